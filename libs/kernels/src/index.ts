@@ -1,0 +1,15 @@
+export { MAX_SHARDS } from './kernel.js';
+export type {
+  ArtefactFile,
+  JobArtefacts,
+  Kernel,
+  KernelSlide,
+  MergeContext,
+  Plan,
+  PlanContext,
+  PlaneRegion,
+  Rgb,
+  RunContext,
+  ShardPlan,
+  Tensor,
+} from './kernel.js';

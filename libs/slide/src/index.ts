@@ -1,0 +1,1 @@
+export type { WorkPlane } from './work-plane.js';
