@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { jobId } from './ids.js';
+import { waitingReason } from './workflows.js';
+
+export const limits = z.object({
+  maxActiveUsers: z.number().int().min(1).max(1_000),
+  maxRunningJobs: z.number().int().min(1).max(10_000),
+  maxJobsPerUser: z.number().int().min(1).max(10_000),
+  /** Longest hold of a user slot while others wait, in milliseconds; none when absent. */
+  userSlotMaxHoldMs: z.number().int().min(1_000).max(86_400_000).optional(),
+});
+export type LimitsView = z.infer<typeof limits>;
+
+/** What one user may see of the pool: their own ids, and counts for the rest. */
+export const schedulerView = z.object({
+  limits,
+  userSlots: z.object({ taken: z.number().int(), max: z.number().int(), mine: z.boolean() }),
+  jobSlots: z.object({ taken: z.number().int(), max: z.number().int(), mine: z.array(jobId) }),
+  runners: z.object({ connected: z.number().int(), slots: z.number().int(), busy: z.number().int() }),
+  waiting: z.array(z.object({ jobId, reason: waitingReason })),
+  /** Jobs of others that wait. */
+  waitingOfOthers: z.number().int(),
+  position: z.string(),
+});
+export type SchedulerView = z.infer<typeof schedulerView>;
+
+export const runnerView = z.object({
+  runnerId: z.string(),
+  connected: z.boolean(),
+  state: z.enum(['connected', 'disconnected', 'draining', 'banned']),
+  kind: z.enum(['daemon', 'browser']),
+  provider: z.string(),
+  slots: z.number().int(),
+  leases: z.array(z.object({ jobId, shard: z.number().int(), token: z.number().int() })),
+  kinds: z.array(z.string()),
+  version: z.string(),
+});
+export type RunnerView = z.infer<typeof runnerView>;
