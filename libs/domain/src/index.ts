@@ -11,3 +11,5 @@ export type {
   UserId,
   WorkflowId,
 } from './ids.js';
+export { DomainError } from './errors.js';
+export type { DomainErrorCode, DomainErrors } from './errors.js';
