@@ -1,1 +1,14 @@
+export { dziOf, dzLevel, dzLevelCount, dzTile } from './deep-zoom.js';
+export type { DeepZoom, DeepZoomTile } from './deep-zoom.js';
+export { MissingMpp, recordedMpp, resolveMpp, UnequalMpp } from './mpp.js';
+export type { Mpp, MppSources } from './mpp.js';
+export { bestLevelFor, levelForDownsample } from './pyramid.js';
+export type { Level, Pyramid } from './pyramid.js';
+export { boundsOf, contains, grow, intersect } from './region.js';
+export type { Region } from './region.js';
+export { levelRegionOf, shrinkArea, shrinkPieces } from './shrink.js';
+export type { LevelPixels } from './shrink.js';
+export { blocksOf, coreSizePx, tilesOver } from './tile-grid.js';
+export type { GridTile, TileBlock, TileLayout } from './tile-grid.js';
 export type { WorkPlane } from './work-plane.js';
+export { workPlaneFor } from './work-plane-for.js';
