@@ -1,0 +1,13 @@
+export { tracePolygons } from './contours.js';
+export { multiPolygonGeometry, polygonGeometry } from './geojson.js';
+export type { MultiPolygonGeometry, PolygonGeometry, Position } from './geojson.js';
+export { convexHull, feretDiameters } from './hull.js';
+export { maskArea, withoutHoles, withoutSpecks } from './mask.js';
+export type { Mask } from './mask.js';
+export { overlapPx, rasterise } from './raster.js';
+export type { Placed } from './raster.js';
+export { centroid, oriented, perimeter, polygonArea, ringBounds, signedArea } from './ring.js';
+export type { Point, Polygon, Ring } from './ring.js';
+export { findDoubles, SAME_OBJECT } from './seams.js';
+export type { SeamObject } from './seams.js';
+export { SAFE_TOLERANCE_PX, simplifyPolygon, simplifyRing, simplifyRingTo } from './simplify.js';
