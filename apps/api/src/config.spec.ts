@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { BadConfig, environment, loadConfig } from './config.js';
+import { ENV_EXAMPLE } from './places.js';
+
+const refusal = (env: Record<string, string>): string => {
+  try {
+    loadConfig(env, '/srv');
+  } catch (error) {
+    if (error instanceof BadConfig) return error.message;
+    throw error;
+  }
+  return 'accepted';
+};
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    expect(loadConfig({}, '/srv')).toMatchObject({
+      port: 8000,
+      host: '127.0.0.1',
+      home: '/srv/var',
+      slidesFolder: '/srv/data',
+      modelsFolder: '/srv/models',
+      eventStoreFile: '/srv/var/events.sqlite',
+      limits: { maxActiveUsers: 3, maxRunningJobs: 4, maxJobsPerUser: 2 },
+      localRunners: 1,
+      auth: 'development',
+      authIsOpen: false,
+      diagnostics: false,
+    });
+  });
+
+  it('keeps the log in the home, wherever that is', () => {
+    expect(loadConfig({ RAMUS_HOME: '/tank' }, '/srv').eventStoreFile).toBe('/tank/events.sqlite');
+    expect(loadConfig({ EVENT_STORE_URL: 'sqlite:./log.db' }, '/srv').eventStoreFile).toBe('/srv/log.db');
+  });
+
+  it('takes a variable without a value for absent', () => {
+    expect(loadConfig({ PORT: '', ADMIN_USERS: ' ' }, '/srv')).toMatchObject({
+      port: 8000,
+      adminUsers: new Set(),
+    });
+  });
+
+  it('reads a list of administrators', () => {
+    expect(loadConfig({ ADMIN_USERS: 'ada, grace,' }, '/srv').adminUsers).toEqual(new Set(['ada', 'grace']));
+  });
+
+  it.each(['1', 'true', 'on'])('knows %s for on', (on) => {
+    expect(loadConfig({ RAMUS_DIAGNOSTICS: on }, '/srv').diagnostics).toBe(true);
+  });
+
+  it.each([
+    ['PORT', 'http'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '8e3'],
+    ['LOCAL_RUNNERS', '17'],
+    ['MAX_ACTIVE_USERS', '0'],
+    ['MAX_RUNNING_JOBS', '1.5'],
+    ['RAMUS_DIAGNOSTICS', 'maybe'],
+    ['LOG_LEVEL', 'loud'],
+    ['AUTH', 'none'],
+    ['EVENT_STORE_URL', '/var/events'],
+  ])('refuses %s=%s by name', (variable, value) => {
+    expect(refusal({ [variable]: value })).toMatch(new RegExp(`^${variable}: must `));
+  });
+
+  it('says that EventStoreDB is still to come', () => {
+    expect(refusal({ EVENT_STORE_URL: 'esdb://localhost:2113' })).toBe(
+      'EVENT_STORE_URL: EventStoreDB comes with a later version; leave it out, or give sqlite:<path>',
+    );
+  });
+
+  it('wants AUTH on purpose where others can reach it', () => {
+    expect(refusal({ HOST: '0.0.0.0' })).toMatch(/^AUTH: must be set on purpose/);
+    expect(loadConfig({ HOST: '0.0.0.0', AUTH: 'development' }, '/srv').authIsOpen).toBe(true);
+  });
+
+  it('refuses heartbeats too rare to keep the shortest lease alive', () => {
+    expect(refusal({ LEASE_MIN_MS: '3000' })).toMatch(/^HEARTBEAT_MS: /);
+    expect(refusal({ LEASE_MIN_MS: '3000', HEARTBEAT_MS: '1000' })).toBe('accepted');
+  });
+});
+
+describe('.env.example', () => {
+  const text = readFileSync(ENV_EXAMPLE, 'utf8');
+  const example = new Map(
+    [...text.matchAll(/^# (.+)\n([A-Z_]+)=(.*)$/gm)].map(([, why, name, value]) => [name, { why, value }]),
+  );
+
+  it('explains every variable, and no other', () => {
+    expect([...example.keys()].sort()).toEqual(Object.keys(environment.shape).sort());
+  });
+
+  it('shows the defaults', () => {
+    const shown = Object.fromEntries([...example].map(([name, { value }]) => [name, value]));
+    const { childEnv: _shown, ...config } = loadConfig(shown, '/srv');
+    const { childEnv: _none, ...defaults } = loadConfig({}, '/srv');
+    expect(config).toEqual(defaults);
+  });
+});

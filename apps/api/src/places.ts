@@ -1,0 +1,10 @@
+import { fileURLToPath } from 'node:url';
+
+/** The same from `src` and from `dist`: both lie three folders below the root. */
+const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+/** Parts of the repository that the running program reads. */
+export const PROBLEM_PAGES = fromRoot('docs/problems');
+export const WEB_DIST = fromRoot('apps/web/dist');
+export const RUNNER_MAIN = fromRoot('apps/runner/dist/main.js');
+export const ENV_EXAMPLE = fromRoot('.env.example');
