@@ -11,5 +11,6 @@ export type {
   Rgb,
   RunContext,
   ShardPlan,
+  StopSignal,
   Tensor,
 } from './kernel.js';

@@ -9,7 +9,11 @@ export interface KernelSlide {
   readonly height: number;
   /** Microns per level-0 pixel, x and y; absent where the file records none. */
   readonly mpp?: readonly [x: number, y: number];
-  readonly levels: readonly { readonly width: number; readonly height: number; readonly downsample: number }[];
+  readonly levels: readonly {
+    readonly width: number;
+    readonly height: number;
+    readonly downsample: number;
+  }[];
 }
 
 /** RGB, row by row from the top left: `width * height * 3` bytes. */
@@ -25,6 +29,12 @@ export interface PlaneRegion {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+}
+
+/** The part of an `AbortSignal` that a kernel uses: this library knows neither Node nor the DOM. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  throwIfAborted(): void;
 }
 
 /** A result file that a job leaves; `data` is streamed, never held whole. */
@@ -51,7 +61,7 @@ export interface PlanContext<Params> {
   readonly model?: unknown;
   /** Reads pixels of a plane (for an overview: at ~8 µm/px). */
   readPlane(plane: WorkPlane, region: PlaneRegion): Promise<Rgb>;
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }
 
 /** One shard of a plan. */
@@ -90,7 +100,7 @@ export interface RunContext {
   wait(ms: number): Promise<void>;
   /** Which time this shard is tried, from 0. */
   readonly attempt: number;
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }
 
 /** NCHW, float32. */
@@ -111,7 +121,7 @@ export interface MergeContext<Params, Result> {
   readPlane(plane: WorkPlane, region: PlaneRegion): Promise<Rgb>;
   /** PNG of RGBA pixels; encoding is the server's (sharp). */
   encodePng(image: { width: number; height: number; rgba: Uint8Array }): Promise<Uint8Array>;
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }
 
 /** The code of a job kind. */
@@ -139,5 +149,10 @@ export interface Kernel<Params = unknown, Input = unknown, Result = unknown> {
   /** Files in a fixed order; the same results give the same bytes. */
   merge(context: MergeContext<Params, Result>): AsyncIterable<ArtefactFile>;
   /** The shard's own file before the merge, for live viewing; by the name it will have after. */
-  partial?(context: { plan: Plan; slide?: KernelSlide; shard: number; result: Result }): ArtefactFile | undefined;
+  partial?(context: {
+    plan: Plan;
+    slide?: KernelSlide;
+    shard: number;
+    result: Result;
+  }): ArtefactFile | undefined;
 }
