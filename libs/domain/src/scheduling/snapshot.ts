@@ -1,0 +1,161 @@
+import type { ConnectionId, JobId, ReplicaId, RunnerId, SlideId, Token, UserId, WorkflowId } from '../ids.js';
+import type { Limits } from '../pool/pool.events.js';
+import type { DrainCause } from '../runner/runner.events.js';
+import type { FailureCause, JobSpec } from '../workflow/workflow.events.js';
+import type { JobStatus } from '../workflow/workflow.decider.js';
+
+/**
+ * What the log says about everything that is not finished, as of `position`.
+ *
+ * Built by `applyToSnapshot`, in place: it is the scheduler's working memory, one per process, and thousands of events
+ * a second pass through it. Finished workflows are not in it.
+ */
+export interface Snapshot {
+  /** Position of the last event taken in, as a number. */
+  position: number;
+  /** Revision of the pool's stream, -1 before its first event: what a grant decided from here expects. */
+  poolRevision: number;
+  limits: Limits;
+  readonly users: Map<UserId, SnapshotUser>;
+  readonly workflows: Map<WorkflowId, SnapshotWorkflow>;
+  readonly jobs: Map<JobId, SnapshotJob>;
+  readonly slots: Map<JobId, SnapshotSlot>;
+  readonly runners: Map<RunnerId, SnapshotRunner>;
+  readonly removedSlides: Set<SlideId>;
+  /** Since when no eligible runner offers a kind, milliseconds since 1970; absent while one does. */
+  readonly kindGoneAtMs: Map<string, number>;
+}
+
+/** A user with a user slot, or with jobs that wait. */
+export interface SnapshotUser {
+  readonly userId: UserId;
+  /** When the user slot was given; absent without one. */
+  admittedAtMs?: number;
+  /** Position of the last `UserReleased`, 0 before. */
+  releasedAt: number;
+  /** Job slots held. */
+  slots: number;
+  /** Jobs that wait for a slot and nothing else of their own workflow. */
+  readonly ready: Set<JobId>;
+}
+
+export interface SnapshotSlot {
+  readonly jobId: JobId;
+  readonly userId: UserId;
+  readonly generation: number;
+}
+
+export interface SnapshotWorkflow {
+  readonly workflowId: WorkflowId;
+  readonly userId: UserId;
+  readonly slideId?: SlideId;
+  readonly priority: number;
+  readonly jobs: readonly SnapshotJob[];
+  paused: boolean;
+  finished: boolean;
+}
+
+export interface SnapshotJob {
+  readonly spec: JobSpec;
+  readonly workflow: SnapshotWorkflow;
+  status: JobStatus;
+  generation: number;
+  /** Whether it was ever started, in any generation: then its stream is to be closed when it ends. */
+  started: boolean;
+  startedAtMs: number;
+  /** Position from which it has been ready for a slot; absent while it is not. */
+  readySince?: number;
+  readonly stream: SnapshotJobStream;
+}
+
+/** What stands in `job-<id>`. */
+export interface SnapshotJobStream {
+  /** Revision of its last event, -1 before the first. */
+  revision: number;
+  generation: number;
+  planned: boolean;
+  planHash?: string;
+  end?:
+    | { readonly kind: 'merged' }
+    | {
+        readonly kind: 'closed';
+        readonly generation: number;
+        readonly outcome: 'failed' | 'cancelled';
+        readonly cause?: FailureCause;
+      };
+  shards: SnapshotShard[];
+  committed: number;
+  /** Every shard before this index is leased or committed. */
+  cursor: number;
+  readonly leases: Map<Token, SnapshotLease>;
+}
+
+export interface SnapshotShard {
+  committed: boolean;
+  leases: number;
+  /** Failures of the present generation. */
+  failures: number;
+  failedAtMs: number;
+  /** Runners that failed it and have not been seen to be right about it; in any generation. */
+  failedBy?: Set<RunnerId>;
+}
+
+export interface SnapshotLease {
+  readonly jobId: JobId;
+  readonly token: Token;
+  readonly shard: number;
+  readonly runnerId: RunnerId;
+  readonly leaseMs: number;
+  readonly grantedAtMs: number;
+}
+
+export interface SnapshotRunner {
+  readonly runnerId: RunnerId;
+  readonly kind: string;
+  connection?: {
+    readonly connectionId: ConnectionId;
+    readonly replicaId: ReplicaId;
+    readonly slots: number;
+    readonly kinds: ReadonlySet<string>;
+    readonly provider: string;
+    readonly version: string;
+  };
+  drained?: DrainCause;
+  banned: boolean;
+  readonly leases: Map<string, SnapshotLease>;
+  /** Failures in a row on shards that others completed. */
+  poison: number;
+  declinedAtMs: number;
+  /** Measured milliseconds per shard, by job kind: a moving average. */
+  readonly msPerShard: Map<string, number>;
+}
+
+export const initialSnapshot = (limits: Limits): Snapshot => ({
+  position: 0,
+  poolRevision: -1,
+  limits,
+  users: new Map(),
+  workflows: new Map(),
+  jobs: new Map(),
+  slots: new Map(),
+  runners: new Map(),
+  removedSlides: new Set(),
+  kindGoneAtMs: new Map(),
+});
+
+/** Whether a runner may be given shards of a kind. */
+export const isEligible = (runner: SnapshotRunner, kind: string): boolean =>
+  !runner.banned && !runner.drained && (runner.connection?.kinds.has(kind) ?? false);
+
+/** Whether any connected runner may be given shards of a kind. */
+export function hasEligibleRunner({ runners }: Snapshot, kind: string): boolean {
+  for (const runner of runners.values()) if (isEligible(runner, kind)) return true;
+  return false;
+}
+
+/** Whether nothing but its merge and its end is left of a job, for which no runner is needed. */
+export const needsNoRunner = ({ stream }: SnapshotJob): boolean =>
+  stream.end?.kind === 'merged' || (stream.planned && stream.committed === stream.shards.length);
+
+/** What names a lease across jobs. */
+export const leaseKey = (jobId: JobId, token: Token): string => `${jobId}@${token}`;
