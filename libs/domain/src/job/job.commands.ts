@@ -1,6 +1,6 @@
 import type { JobId, RunnerId, Token } from '../ids.js';
 import type { FailureCause } from '../workflow/workflow.events.js';
-import type { ArtefactRef, BlobRef, JobPlanned, LeaseEnd } from './job.events.js';
+import type { BlobRef, JobPlanned, LeaseEnd } from './job.events.js';
 
 export interface PlanJob {
   readonly type: 'PlanJob';

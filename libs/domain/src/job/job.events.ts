@@ -8,6 +8,7 @@ export interface BlobRef {
   readonly bytes: number;
 }
 
+/** A result file, as a manifest lists it. */
 export interface ArtefactRef extends BlobRef {
   readonly name: string;
   readonly mediaType: string;
@@ -59,14 +60,10 @@ export interface ShardFailed {
   readonly type: 'ShardFailed';
   readonly data: OfLease & { readonly cause: FailureCause; readonly retryable: boolean };
 }
-/** Closes the stream as done. */
+/** Closes the stream as done. The files are listed in a blob of their own: there may be one for each shard. */
 export interface JobMerged {
   readonly type: 'JobMerged';
-  readonly data: {
-    readonly jobId: JobId;
-    readonly generation: number;
-    readonly artefacts: readonly ArtefactRef[];
-  };
+  readonly data: { readonly jobId: JobId; readonly generation: number; readonly manifest: BlobRef };
 }
 /** Closes the stream, and with it ends every lease. */
 export interface JobClosed {

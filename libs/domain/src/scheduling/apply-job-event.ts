@@ -41,6 +41,7 @@ export function applyJobEvent(snapshot: Snapshot, event: Logged<JobEvent>, touch
         runnerId,
         leaseMs,
         grantedAtMs: atMs,
+        position: Number(event.position),
       };
       stream.leases.set(lease.token, lease);
       shardOf(stream, shard).leases += 1;

@@ -1,5 +1,5 @@
 import type { JobId, RunnerId, WorkflowId } from '../ids.js';
-import type { CloseJob, GrantLeases, ReopenJob } from '../job/job.commands.js';
+import type { CloseJob, EndLease, GrantLeases, ReopenJob } from '../job/job.commands.js';
 import type { ReassignSlots } from '../pool/pool.commands.js';
 import type { DrainRunner } from '../runner/runner.commands.js';
 import type { FailJob, StartJob, SucceedJob, YieldJob } from '../workflow/workflow.commands.js';
@@ -17,7 +17,11 @@ export type Due =
       readonly command: StartJob | SucceedJob | FailJob | YieldJob;
     }
   | { readonly to: 'pool'; readonly expected: number; readonly command: ReassignSlots }
-  | { readonly to: 'job'; readonly id: JobId; readonly command: ReopenJob | CloseJob | GrantLeases }
+  | {
+      readonly to: 'job';
+      readonly id: JobId;
+      readonly command: ReopenJob | CloseJob | GrantLeases | EndLease;
+    }
   | { readonly to: 'runner'; readonly id: RunnerId; readonly command: DrainRunner }
   /** Cut the job up, then `PlanJob`. */
   | { readonly to: 'planner'; readonly id: JobId; readonly generation: number }
@@ -51,7 +55,8 @@ export function dueCommands(snapshot: Snapshot, context: DueContext, where: Touc
     const command = dueSlots(snapshot, context.nowMs);
     if (command) due.push({ to: 'pool', expected: snapshot.poolRevision, command });
   }
-  if (where === 'all' || where.leases) due.push(...dueLeases(snapshot, context), ...dueDrains(snapshot));
+  if (where === 'all' || where.leases)
+    due.push(...dueLeases(snapshot, context), ...dueDrains(snapshot), ...dueRevocations(snapshot));
   return due;
 }
 
@@ -129,5 +134,17 @@ function dueDrains({ runners }: Snapshot): Due[] {
       to: 'runner',
       id: runnerId,
       command: { type: 'DrainRunner', data: { runnerId, cause: 'poison' } },
+    }));
+}
+
+/** What a banned runner holds is taken from it. */
+function dueRevocations({ runners }: Snapshot): Due[] {
+  return [...runners.values()]
+    .filter(({ banned }) => banned)
+    .flatMap(({ leases }) => [...leases.values()])
+    .map(({ jobId, token }) => ({
+      to: 'job',
+      id: jobId,
+      command: { type: 'EndLease', data: { jobId, token, cause: 'revoked' } },
     }));
 }

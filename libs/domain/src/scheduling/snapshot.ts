@@ -107,6 +107,8 @@ export interface SnapshotLease {
   readonly runnerId: RunnerId;
   readonly leaseMs: number;
   readonly grantedAtMs: number;
+  /** Of its `LeaseGranted` in the log. */
+  readonly position: number;
 }
 
 export interface SnapshotRunner {
