@@ -50,7 +50,7 @@ export interface MergeJob {
   readonly data: {
     readonly jobId: JobId;
     readonly generation: number;
-    readonly artefacts: readonly ArtefactRef[];
+    readonly manifest: BlobRef;
   };
 }
 export interface CloseJob {
