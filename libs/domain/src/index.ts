@@ -53,3 +53,4 @@ export { untouched } from './scheduling/touched.js';
 export type { Touched } from './scheduling/touched.js';
 export { waitingReasons } from './scheduling/waiting-reason.js';
 export type { WaitingReason } from './scheduling/waiting-reason.js';
+export { wakesForgotten, wakeWorkflow } from './scheduling/wake-workflow.js';

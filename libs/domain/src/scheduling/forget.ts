@@ -4,7 +4,7 @@ import type { Snapshot, SnapshotJob, SnapshotUser, SnapshotWorkflow } from './sn
 
 /** Drops a finished workflow once nothing more is due of it. */
 export function forgetIfOver(snapshot: Snapshot, workflow: SnapshotWorkflow): void {
-  if (!workflow.finished) return;
+  if (!workflow.finished || snapshot.waking === workflow.workflowId) return;
   const isOver = (job: SnapshotJob) =>
     isEnded(job.status) && (!job.started || job.stream.end) && !snapshot.slots.has(job.spec.jobId);
   if (!workflow.jobs.every(isOver)) return;

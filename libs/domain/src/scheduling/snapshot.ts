@@ -24,6 +24,8 @@ export interface Snapshot {
   readonly removedSlides: Set<SlideId>;
   /** Since when no eligible runner offers a kind, milliseconds since 1970; absent while one does. */
   readonly kindGoneAtMs: Map<string, number>;
+  /** The workflow whose history is being applied again: it is not forgotten meanwhile. */
+  waking?: WorkflowId;
 }
 
 /** A user with a user slot, or with jobs that wait. */
