@@ -1,3 +1,6 @@
+export { decodeUtf8, encodeUtf8 } from './bytes.js';
+export { diagnosticKernel } from './diagnostic/diagnostic.kernel.js';
+export type { DiagnosticParams } from './diagnostic/diagnostic.kernel.js';
 export { MAX_SHARDS } from './kernel.js';
 export type {
   ArtefactFile,
@@ -14,3 +17,15 @@ export type {
   StopSignal,
   Tensor,
 } from './kernel.js';
+export { modelManifest, onnxFileOf } from './models/manifest.js';
+export type { ModelManifest } from './models/manifest.js';
+export { kernelOf, kernelsOf } from './registry.js';
+export { CSV_HEADER, csvRowsOf } from './segment-nuclei/csv-export.js';
+export { geojsonOf } from './segment-nuclei/geojson-export.js';
+export type { ObjectIndexEntry } from './segment-nuclei/merge.js';
+export { objectTileName } from './segment-nuclei/object-tile.js';
+export type { NucleusObject, ObjectTile } from './segment-nuclei/object-tile.js';
+export { segmentNucleiKernel } from './segment-nuclei/segment-nuclei.kernel.js';
+export type { SegmentNucleiParams } from './segment-nuclei/params.js';
+export { tissueMaskKernel } from './tissue-mask/tissue-mask.kernel.js';
+export type { TissueMaskParams } from './tissue-mask/tissue-mask.kernel.js';

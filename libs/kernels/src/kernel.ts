@@ -156,3 +156,15 @@ export interface Kernel<Params = unknown, Input = unknown, Result = unknown> {
     result: Result;
   }): ArtefactFile | undefined;
 }
+
+/** The slide of a kernel that needs one. @throws {TypeError} the caller gave none. */
+export function slideOf(slide: KernelSlide | undefined): KernelSlide {
+  if (!slide) throw new TypeError('this kind of job needs a slide');
+  return slide;
+}
+
+/** The plane of a plan that reads pixels. @throws {TypeError} it has none. */
+export function planeOf({ plane }: Plan): WorkPlane {
+  if (!plane) throw new TypeError('this plan reads no pixels');
+  return plane;
+}
