@@ -40,6 +40,7 @@ export class Runner implements LinkListener {
   /** Number of the present connection's greeting. */
   #greeting = 0;
   #isWelcome = false;
+  #refusedHeartbeats = 0;
   #isDraining = false;
   #isLeaving = false;
   #patience: AbortController | undefined;
@@ -52,10 +53,7 @@ export class Runner implements LinkListener {
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.#keeper = new LeaseKeeper(ports.link, ports.clock, () => this.#book.heartbeat(), {
       lost: (leases) => this.#drop(leases, 'lost'),
-      refused: (code) => {
-        ports.log('warn', 'the server refused a heartbeat', { code });
-        if (this.#isWelcome) void this.#greet();
-      },
+      refused: (code) => void this.#greetAgain(code),
     });
   }
 
@@ -86,6 +84,7 @@ export class Runner implements LinkListener {
   }
 
   connected(): void {
+    this.#refusedHeartbeats = 0;
     void this.#greet();
   }
 
@@ -164,6 +163,15 @@ export class Runner implements LinkListener {
       if (refusal.success) this.refused(refusal.data);
       await this.ports.clock.wait(backOffMs(++failures, this.ports.random));
     }
+  }
+
+  /** For a server that takes no heartbeat on a connection where it had welcomed this runner; in no hurry. */
+  async #greetAgain(code: string): Promise<void> {
+    this.ports.log('warn', 'the server refused a heartbeat', { code });
+    this.#keeper.pause();
+    const greeting = this.#greeting;
+    await this.ports.clock.wait(backOffMs(++this.#refusedHeartbeats, this.ports.random));
+    if (greeting === this.#greeting) await this.#greet();
   }
 
   #welcomed(
