@@ -10,10 +10,12 @@ export type WatchWorkflow = z.infer<typeof watchWorkflow>;
 
 /** What travels on `/dashboard` from the browser. Identity: the cookie, or the handshake's `auth.userId` in development. */
 export interface DashboardToServer {
-  watch(message: WatchWorkflow, answer: (reply: { ok: true; workflow: WorkflowView } | Refused) => void): void;
+  watch(
+    message: WatchWorkflow,
+    answer: (reply: { ok: true; workflow: WorkflowView } | Refused) => void,
+  ): void;
   unwatch(message: WatchWorkflow, answer: (reply: Acknowledged | Refused) => void): void;
 }
-
 
 /** What travels on `/dashboard` to the browser: one's own workflows, and the pool as one may see it. */
 export interface ServerToDashboard {
@@ -24,4 +26,3 @@ export interface ServerToDashboard {
   scheduler(view: SchedulerView): void;
   slides(): void;
 }
-

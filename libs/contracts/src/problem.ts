@@ -9,6 +9,9 @@ export const problem = z.object({
   instance: z.string().max(500).optional(),
   facts: z.record(z.string(), z.unknown()).optional(),
   /** One entry per bad field: a JSON pointer (RFC 6901) and what is wrong there. */
-  errors: z.array(z.object({ pointer: z.string().max(500), detail: z.string().max(500) })).max(100).optional(),
+  errors: z
+    .array(z.object({ pointer: z.string().max(500), detail: z.string().max(500) }))
+    .max(100)
+    .optional(),
 });
 export type Problem = z.infer<typeof problem>;

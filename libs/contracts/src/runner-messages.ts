@@ -38,7 +38,12 @@ export const welcome = z.object({
 export type Welcome = z.infer<typeof welcome>;
 
 /** A refusal of any message; `code` is that of a problem. `final`: reconnecting cannot help. */
-export const refused = z.object({ ok: z.literal(false), code: z.string(), detail: z.string().optional(), final: z.boolean().optional() });
+export const refused = z.object({
+  ok: z.literal(false),
+  code: z.string(),
+  detail: z.string().optional(),
+  final: z.boolean().optional(),
+});
 export type Refused = z.infer<typeof refused>;
 
 export const modelRef = z.strictObject({
@@ -79,7 +84,9 @@ export type AssignmentAnswer = z.infer<typeof assignmentAnswer>;
 
 /** Runner → server, acknowledged with `heartbeatAnswer`. */
 export const heartbeat = z.strictObject({
-  leases: z.array(z.strictObject({ jobId, token, tilesDone: z.number().int().min(0).max(MAX_SHARD_TILES) })).max(4 * MAX_RUNNER_SLOTS),
+  leases: z
+    .array(z.strictObject({ jobId, token, tilesDone: z.number().int().min(0).max(MAX_SHARD_TILES) }))
+    .max(4 * MAX_RUNNER_SLOTS),
 });
 export type Heartbeat = z.infer<typeof heartbeat>;
 

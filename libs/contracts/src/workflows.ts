@@ -67,7 +67,11 @@ export const waitingReason = z.object({
 export type WaitingReasonView = z.infer<typeof waitingReason>;
 
 /** Why a job failed or was cancelled. */
-export const jobCause = z.object({ code: z.string(), detail: z.string().optional(), jobId: jobId.optional() });
+export const jobCause = z.object({
+  code: z.string(),
+  detail: z.string().optional(),
+  jobId: jobId.optional(),
+});
 export type JobCauseView = z.infer<typeof jobCause>;
 
 /** In tiles, or in shards for kinds without tiles. */
@@ -114,7 +118,8 @@ export const workflowSummary = workflowView.omit({ branches: true }).extend({
 export type WorkflowSummary = z.infer<typeof workflowSummary>;
 
 /** A page of a list; `next` is the cursor of the page after it. */
-export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().optional() });
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next: z.string().optional() });
 
 export const pageQuery = z.object({
   cursor: z.string().max(200).optional(),

@@ -103,7 +103,8 @@ function committed(
   shard.committed = true;
   advance(stream);
 
-  const runner = snapshot.runners.get(data.runnerId);
+  // What is applied again has counted before.
+  const runner = snapshot.waking ? undefined : snapshot.runners.get(data.runnerId);
   if (runner) {
     runner.poison = 0;
     if (lease) {
@@ -115,7 +116,7 @@ function committed(
   // Whoever failed what another could do may be the one that is broken.
   for (const runnerId of shard.failedBy ?? []) {
     const other = snapshot.runners.get(runnerId);
-    if (other && runnerId !== data.runnerId) other.poison += 1;
+    if (other && runnerId !== data.runnerId && !snapshot.waking) other.poison += 1;
   }
   shard.failedBy = undefined;
 }

@@ -1,0 +1,55 @@
+import {
+  applyToSnapshot,
+  DEFAULT_LIMITS,
+  initialSnapshot,
+  untouched,
+  wakesForgotten,
+  wakeWorkflow,
+  workflowIdOf,
+  type JobId,
+  type Logged,
+  type Snapshot,
+  type Touched,
+} from '@ramus/domain';
+import type { EventStore } from '@ramus/event-store';
+import type { LogConsumer } from '../log/follower.js';
+
+/** The scheduler's working memory, and what has been touched since the conductor last looked. */
+export class SchedulerState implements LogConsumer {
+  readonly snapshot: Snapshot = initialSnapshot(DEFAULT_LIMITS);
+  private touched = untouched();
+
+  constructor(private readonly store: EventStore) {}
+
+  prepare(event: Logged): Promise<void> | undefined {
+    return wakesForgotten(this.snapshot, event) && event.type === 'JobRetried'
+      ? this.wake(event.data.jobId, Number(event.position))
+      : undefined;
+  }
+
+  apply(event: Logged): void {
+    applyToSnapshot(this.snapshot, event, this.touched);
+  }
+
+  /** What events have touched since the last call. */
+  takeTouched(): Touched {
+    const { touched } = this;
+    this.touched = untouched();
+    return touched;
+  }
+
+  private async wake(jobId: JobId, before: number): Promise<void> {
+    const history = [...(await this.store.read(`workflow-${workflowIdOf(jobId)}`))] as unknown as Logged[];
+    for (const event of [...history]) {
+      if (event.type !== 'WorkflowSubmitted') continue;
+      for (const spec of event.data.jobs) {
+        history.push(...((await this.store.read(`job-${spec.jobId}`)) as unknown as Logged[]));
+      }
+    }
+    const earlier = history.filter(({ position }) => Number(position) < before);
+    wakeWorkflow(
+      this.snapshot,
+      earlier.toSorted((a, b) => Number(a.position) - Number(b.position)),
+    );
+  }
+}

@@ -1,0 +1,125 @@
+import type { Logged } from '@ramus/domain';
+import { comparePositions, type EventStore, type RecordedEvent } from '@ramus/event-store';
+import type { Logger } from 'pino';
+
+/** Takes in the log, event by event, in its order. */
+export interface LogConsumer {
+  /** For what has to be read before an event can be applied; the log waits for it. */
+  prepare?(event: Logged): Promise<void> | undefined;
+  apply(event: Logged): void;
+  /** After each batch; `live` once everything that was there at the start has been applied. */
+  applied?(live: boolean): void;
+}
+
+/** Longest wait for a position that was already acknowledged, in milliseconds. */
+const MAX_WAIT_MS = 10_000;
+/** First and longest pause before a broken subscription is taken up again. */
+const FIRST_PAUSE_MS = 100;
+const MAX_PAUSE_MS = 5_000;
+
+/**
+ * Follows the log for everything in this process that is folded from it.
+ *
+ * One subscription feeds all consumers in a fixed order, so what one of them tells the next (the snapshot to the pusher)
+ * is never older than the event at hand. A subscription that breaks is taken up again where it ended.
+ */
+export class LogFollower {
+  private position: string | undefined;
+  private live = false;
+  private readonly waiters = new Set<{ position: string; resolve: () => void }>();
+  private readonly caughtUp = Promise.withResolvers<void>();
+  private readonly stop = new AbortController();
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly consumers: readonly LogConsumer[],
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.running ??= this.follow();
+  }
+
+  /** Settles once everything that was in the log at the start has been applied. */
+  whenCaughtUp(): Promise<void> {
+    return this.caughtUp.promise;
+  }
+
+  get isLive(): boolean {
+    return this.live;
+  }
+
+  /** Position of the last event applied; `undefined` before the first. */
+  get appliedPosition(): string | undefined {
+    return this.position;
+  }
+
+  /**
+   * Waits until an acknowledged position has been applied, so that its writer reads what it wrote.
+   *
+   * @throws {Error} it was not, within ten seconds.
+   */
+  async reached(position: string | undefined): Promise<void> {
+    if (position === undefined || this.hasApplied(position)) return;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const waiter = { position, resolve };
+    const timer = setTimeout(
+      () => reject(new Error(`position ${position} was not applied in time`)),
+      MAX_WAIT_MS,
+    );
+    this.waiters.add(waiter);
+    await promise.finally(() => {
+      clearTimeout(timer);
+      this.waiters.delete(waiter);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.stop.abort();
+    await this.running;
+  }
+
+  private hasApplied(position: string): boolean {
+    return this.position !== undefined && comparePositions(this.position, position) >= 0;
+  }
+
+  private async follow(): Promise<void> {
+    const { signal } = this.stop;
+    for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
+      try {
+        for await (const { events, caughtUp } of this.store.subscribe({ from: this.position, signal })) {
+          for (const event of events) await this.take(event);
+          if (caughtUp && !this.live) this.goLive();
+          for (const consumer of this.consumers) consumer.applied?.(this.live);
+          this.wake();
+          pauseMs = FIRST_PAUSE_MS;
+        }
+      } catch (error) {
+        if (signal.aborted) return;
+        this.logger.error({ err: error, position: this.position }, 'the subscription to the log broke');
+      }
+      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+
+  private async take(recorded: RecordedEvent): Promise<void> {
+    // Types that this version does not know fall through every consumer's switch.
+    const event = recorded as unknown as Logged;
+    for (const consumer of this.consumers) {
+      const ready = consumer.prepare?.(event);
+      if (ready) await ready;
+      consumer.apply(event);
+    }
+    this.position = recorded.position;
+  }
+
+  private goLive(): void {
+    this.live = true;
+    this.caughtUp.resolve();
+  }
+
+  private wake(): void {
+    for (const waiter of this.waiters) if (this.hasApplied(waiter.position)) waiter.resolve();
+  }
+}
