@@ -1,0 +1,2 @@
+export { specify } from './specify.js';
+export type { Outcome, Specification } from './specify.js';
