@@ -1,0 +1,111 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { Problem } from '@ramus/contracts';
+import { DomainError } from '@ramus/domain';
+import { StoreUnavailable } from '@ramus/event-store';
+import type { Request, Response } from 'express';
+import type { Logger } from 'pino';
+import { EdgeError, type ProblemCode, PROBLEMS, problemOfStatus } from './problems.js';
+import { requestIdOf } from './request-id.js';
+import { SchemaViolation } from './schema.pipe.js';
+
+/** How long a client should wait when the log takes no appends. */
+const RETRY_AFTER_S = 5;
+
+interface Answer {
+  readonly code: ProblemCode;
+  readonly detail?: string;
+  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly errors?: Problem['errors'];
+  readonly retryAfterS?: number;
+}
+
+/**
+ * Tells every error as a problem (RFC 9457).
+ *
+ * What nobody foresaw becomes `internal`: the client learns the request's id, the log learns the rest.
+ */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    // Each gateway answers its own acknowledgements.
+    if (host.getType() !== 'http') throw error;
+    const request = host.switchToHttp().getRequest<Request>();
+    const response = host.switchToHttp().getResponse<Response>();
+    const answer = answerTo(error) ?? this.unforeseen(error, request);
+    if (response.headersSent) {
+      // Half an answer must not look like a whole one.
+      response.destroy();
+      return;
+    }
+    if (answer.retryAfterS) response.setHeader('Retry-After', String(answer.retryAfterS));
+    // A handler may have promised other content before it failed.
+    for (const name of ['Content-Encoding', 'Content-Disposition', 'Content-Length', 'ETag'])
+      response.removeHeader(name);
+    response.setHeader('Cache-Control', 'no-store');
+    const problem = problemOf(answer);
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  }
+
+  private unforeseen(error: unknown, request: Request): Answer {
+    const requestId = requestIdOf(request);
+    this.log.error({ err: error, requestId }, 'a request failed');
+    return {
+      code: 'internal',
+      detail: 'The log of the server says more under this id.',
+      facts: { requestId },
+    };
+  }
+}
+
+function problemOf({ code, detail, facts, errors }: Answer): Problem {
+  return {
+    type: `/problems/${code}`,
+    ...PROBLEMS[code],
+    ...(detail && { detail: detail.slice(0, 2_000) }),
+    ...(facts && { facts }),
+    ...(errors && { errors }),
+  };
+}
+
+function answerTo(error: unknown): Answer | undefined {
+  if (error instanceof DomainError) return answerToDomain(error);
+  if (error instanceof SchemaViolation) return { code: 'schema-violation', errors: [...error.errors] };
+  if (error instanceof EdgeError) return { code: error.code, detail: error.detail, facts: error.facts };
+  if (error instanceof StoreUnavailable) {
+    return { code: 'store-unavailable', facts: { retryAfterS: RETRY_AFTER_S }, retryAfterS: RETRY_AFTER_S };
+  }
+  if (isParseFailure(error)) return { code: 'malformed-json', detail: messageOf(error) };
+  const status = statusOf(error);
+  if (status === undefined || status >= 500) return undefined;
+  return { code: problemOfStatus(status), detail: messageOf(error) };
+}
+
+function answerToDomain({ code, facts }: DomainError): Answer {
+  if (code === 'workflow-invalid' && 'errors' in facts) {
+    const errors = facts.errors.slice(0, 100).map(({ pointer, detail }) => ({
+      pointer: pointer.slice(0, 500),
+      detail: detail.slice(0, 500),
+    }));
+    return { code, errors };
+  }
+  return { code, facts: { ...facts }, retryAfterS: 'retryAfterS' in facts ? facts.retryAfterS : undefined };
+}
+
+/** Nest wraps what the body parser throws in a `BadRequestException`; outside of a route it arrives bare. */
+function isParseFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { type } = error as { type?: unknown };
+  return error instanceof SyntaxError || type === 'entity.parse.failed' || isParseFailure(error.cause);
+}
+
+/** Nest's own exceptions, and the errors of Express's parts, which carry `status` too. */
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  const { status } = (error ?? {}) as { status?: unknown };
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : undefined;
+}
+
+const messageOf = (error: unknown): string | undefined =>
+  error instanceof Error ? error.message : undefined;
