@@ -1,0 +1,126 @@
+// Pictures of every page, in both themes and at two widths, of a running Ramus.
+//   node apps/web/screenshots.mjs [--url http://127.0.0.1:8000/dashboard] [--out screenshots] [--user analyst]
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from '@playwright/test';
+
+const { values } = parseArgs({
+  options: {
+    url: { type: 'string', default: 'http://127.0.0.1:8000/dashboard' },
+    out: { type: 'string', default: 'screenshots' },
+    user: { type: 'string', default: 'analyst' },
+  },
+});
+const base = values.url.replace(/\/+$/, '');
+const origin = new URL(base).origin;
+
+/** @param {string} path @returns {Promise<any>} */
+async function get(path) {
+  const response = await fetch(origin + path, { headers: { 'X-User-ID': values.user } });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  return response.json();
+}
+
+/** What to show: a finished and a running workflow where there are such, and the slide of the finished one. */
+async function findWorkflows() {
+  /** @type {{ items: { workflowId: string, slideId?: string, status: string }[] }} */
+  const { items } = await get('/api/workflows?limit=100');
+  const withSlide = items.filter(({ slideId }) => slideId);
+  return {
+    finished: withSlide.find(({ status }) => status === 'succeeded'),
+    running: withSlide.find(({ status }) => status === 'running'),
+    failed: withSlide.find(({ status }) => status === 'failed'),
+  };
+}
+
+/** @param {string} workflowId @returns {Promise<string>} the job whose nuclei are worth seeing. */
+async function jobToShow(workflowId) {
+  const { branches } = await get(`/api/workflows/${workflowId}`);
+  const jobs = branches.flatMap(
+    (/** @type {{ jobs: { jobId: string, kind: string }[] }} */ branch) => branch.jobs,
+  );
+  return (jobs.find((/** @type {{ kind: string }} */ { kind }) => kind === 'segment-nuclei') ?? jobs[0])
+    .jobId;
+}
+
+/** @typedef {{ name: string, path: string, ready: string, act?: (page: import('@playwright/test').Page) => Promise<unknown> }} Shot */
+
+/** @returns {Promise<Shot[]>} */
+async function shotsOf() {
+  const { failed, finished, running } = await findWorkflows();
+  /** @type {Shot[]} */
+  const shots = [
+    { name: 'workflows', path: '/workflows', ready: 'h1' },
+    {
+      name: 'new-workflow',
+      path: '/workflows',
+      ready: 'h1',
+      act: async (page) => {
+        await page.getByTestId('new-workflow').first().click();
+        await page.getByTestId('slide-choice').first().click();
+        await page.getByRole('checkbox').first().waitFor();
+      },
+    },
+    { name: 'slides', path: '/slides', ready: 'h1' },
+    { name: 'operations', path: '/operations', ready: 'h1' },
+  ];
+  for (const [name, workflow] of Object.entries({ running, finished, failed })) {
+    if (workflow)
+      shots.push({
+        name: `workflow-${name}`,
+        path: `/workflows/${workflow.workflowId}`,
+        ready: '[data-testid=job-card]',
+      });
+  }
+  if (finished) {
+    const path = `/slides/${finished.slideId}?workflow=${finished.workflowId}&job=${await jobToShow(finished.workflowId)}`;
+    shots.push({ name: 'slide', path, ready: '[data-testid=scale-bar]' });
+    shots.push({
+      name: 'slide-close',
+      path: `${path}#1150,900,2.2`,
+      ready: '[data-testid=scale-bar]',
+      act: async (page) => {
+        const box = await page.getByTestId('viewer').boundingBox();
+        if (box) await page.mouse.move(box.x + box.width / 2 - 31, box.y + box.height / 2 - 68);
+      },
+    });
+  }
+  return shots;
+}
+
+const NARROW = ['workflows', 'operations', 'workflow-finished'];
+const shots = await shotsOf();
+await mkdir(values.out, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-background-networking'],
+});
+
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  for (const width of [1440, 390]) {
+    const context = await browser.newContext({
+      viewport: { width, height: width === 390 ? 844 : 900 },
+      colorScheme,
+    });
+    await context.addCookies([{ name: 'ramus-user', value: values.user, url: origin }]);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => console.error(`${page.url()}: ${error.message}`));
+    for (const { act, name, path, ready } of shots) {
+      if (width === 390 && !NARROW.includes(name)) continue;
+      await page.goto('about:blank');
+      await page.goto(base + path);
+      await page.locator(ready).first().waitFor();
+      await page.locator('[data-testid=connection][data-state=live]').waitFor();
+      await page.waitForLoadState('networkidle').catch(() => undefined);
+      await act?.(page);
+      // Pictures and outlines fade and glide in; a still is taken once that is over.
+      await page.waitForTimeout(1_200);
+      const file = join(values.out, `${name}-${colorScheme}-${width}.png`);
+      await page.screenshot({ path: file, fullPage: width === 390 });
+      console.log(file);
+    }
+    await context.close();
+  }
+}
+await browser.close();

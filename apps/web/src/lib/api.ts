@@ -1,0 +1,100 @@
+import type {
+  ArtefactView,
+  HistoryEvent,
+  Problem,
+  RunnerView,
+  SchedulerView,
+  WorkflowAccepted,
+  WorkflowSummary,
+  WorkflowTemplate,
+  WorkflowView,
+} from '@ramus/contracts';
+import { identity } from './identity.svelte.js';
+import type { SlideView } from './slide-view.js';
+import type { SubmitDocument } from './submission.js';
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next?: string;
+}
+
+/** A refusal of the API, with its problem (RFC 9457); status 0 when the API could not be reached at all. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly status: number,
+    readonly problem: Partial<Problem>,
+  ) {
+    super([problem.title, problem.detail].filter(Boolean).join(': ') || `The server answered ${status}`);
+  }
+}
+
+async function call(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set('X-User-ID', identity.userId);
+  let response: Response;
+  try {
+    response = await fetch(path, { ...init, headers });
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause;
+    throw new ApiError(0, { title: 'The server cannot be reached' });
+  }
+  if (!response.ok) throw new ApiError(response.status, await problemOf(response));
+  return response;
+}
+
+async function problemOf(response: Response): Promise<Partial<Problem>> {
+  try {
+    return (await response.json()) as Partial<Problem>;
+  } catch {
+    return { title: `The server answered ${response.status}` };
+  }
+}
+
+const get = async <T>(path: string, signal?: AbortSignal): Promise<T> =>
+  (await (await call(path, signal ? { signal } : {})).json()) as T;
+
+const post = async (path: string, body?: unknown): Promise<Response> =>
+  call(path, {
+    method: 'POST',
+    ...(body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+
+const query = (cursor?: string): string => (cursor ? `&cursor=${encodeURIComponent(cursor)}` : '');
+const artefactPath = (jobId: string, name: string): string => `/api/jobs/${jobId}/artefacts/${name}`;
+
+/** Every request that the dashboard makes. Answers are trusted to follow the contracts; nothing else fetches. */
+export const api = {
+  workflows: (cursor?: string, signal?: AbortSignal) =>
+    get<Page<WorkflowSummary>>(`/api/workflows?limit=50${query(cursor)}`, signal),
+  workflow: (id: string, signal?: AbortSignal) => get<WorkflowView>(`/api/workflows/${id}`, signal),
+  history: (id: string, cursor?: string, signal?: AbortSignal) =>
+    get<Page<HistoryEvent>>(`/api/workflows/${id}/events?limit=200${query(cursor)}`, signal),
+  submit: async (document: SubmitDocument): Promise<WorkflowAccepted> =>
+    (await (await post('/api/workflows', document)).json()) as WorkflowAccepted,
+  steerWorkflow: (id: string, action: 'cancel' | 'pause' | 'resume') =>
+    post(`/api/workflows/${id}/${action}`),
+  steerJob: (id: string, action: 'cancel' | 'retry') => post(`/api/jobs/${id}/${action}`),
+  templates: (signal?: AbortSignal) => get<Page<WorkflowTemplate>>('/api/workflow-templates', signal),
+  slides: (cursor?: string, signal?: AbortSignal) =>
+    get<Page<SlideView>>(`/api/slides?limit=100${query(cursor)}`, signal),
+  slide: (id: string, signal?: AbortSignal) => get<SlideView>(`/api/slides/${id}`, signal),
+  scheduler: (signal?: AbortSignal) => get<SchedulerView>('/api/scheduler', signal),
+  runners: (signal?: AbortSignal) => get<Page<RunnerView>>('/api/runners', signal),
+  artefacts: (jobId: string, cursor?: string, signal?: AbortSignal) =>
+    get<Page<ArtefactView>>(`/api/jobs/${jobId}/artefacts?limit=200${query(cursor)}`, signal),
+  /** The JSON of an artefact; its shape is the reader's business. */
+  artefact: (jobId: string, name: string, signal?: AbortSignal) =>
+    get<unknown>(artefactPath(jobId, name), signal),
+};
+
+/** Addresses that the browser itself follows: pictures and downloads. */
+export const hrefs = {
+  thumbnail: (slideId: string, maxPx: number) => `/api/slides/${slideId}/thumbnail?max=${maxPx}`,
+  deepZoom: (slideId: string) => `/api/slides/${slideId}.dzi`,
+  export: (jobId: string, format: 'geojson' | 'csv') => `/api/jobs/${jobId}/exports/${format}`,
+  artefact: artefactPath,
+};

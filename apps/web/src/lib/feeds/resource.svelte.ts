@@ -1,0 +1,44 @@
+import { ApiError } from '../api.js';
+
+/** `loading` until the first answer; `failed` only while there is nothing to show. */
+export type Loading = 'loading' | 'ready' | 'failed';
+
+/** What a feed has read last, and how that went. A failed rereading keeps what was there. */
+export class Resource<T> {
+  value = $state.raw<T>();
+  error = $state.raw<ApiError>();
+  status = $derived<Loading>(this.value !== undefined ? 'ready' : this.error ? 'failed' : 'loading');
+  #abort: AbortController | undefined;
+
+  /** Reads, dropping an earlier reading that has not answered yet. */
+  async load(read: (signal: AbortSignal) => Promise<T>): Promise<void> {
+    this.#abort?.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    try {
+      const value = await read(abort.signal);
+      if (abort.signal.aborted) return;
+      this.value = value;
+      this.error = undefined;
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      this.error = error instanceof ApiError ? error : new ApiError(0, { title: String(error) });
+    }
+  }
+
+  /** Takes what the server pushed. */
+  take(value: T): void {
+    this.value = value;
+    this.error = undefined;
+  }
+
+  stop(): void {
+    this.#abort?.abort();
+  }
+
+  clear(): void {
+    this.stop();
+    this.value = undefined;
+    this.error = undefined;
+  }
+}

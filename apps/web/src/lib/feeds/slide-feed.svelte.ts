@@ -1,0 +1,15 @@
+import { api } from '../api.js';
+import type { SlideView } from '../slide-view.js';
+import { Resource } from './resource.svelte.js';
+
+/** One slide, as the API describes it. */
+export class SlideFeed {
+  readonly slide = new Resource<SlideView>();
+
+  constructor(private readonly slideId: string) {}
+
+  start(): () => void {
+    void this.slide.load((signal) => api.slide(this.slideId, signal));
+    return () => this.slide.stop();
+  }
+}

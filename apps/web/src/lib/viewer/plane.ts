@@ -1,0 +1,35 @@
+import type { Bounds } from '../results.js';
+
+/** How level-0 pixels lie on the screen just now: `screen = l0 * scale + offset`, in CSS pixels. */
+export interface Plane {
+  readonly scale: number;
+  readonly offsetX: number;
+  readonly offsetY: number;
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The part of the slide in view, in level-0 pixels. */
+export const viewOf = ({ scale, offsetX, offsetY, width, height }: Plane): Bounds => ({
+  x: -offsetX / scale,
+  y: -offsetY / scale,
+  width: width / scale,
+  height: height / scale,
+});
+
+export const overlaps = (a: Bounds, b: Bounds): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+/**
+ * The longest round length that fits.
+ *
+ * @param umPerPx microns per CSS pixel on the screen, > 0.
+ * @returns `lengthUm` is 1, 2 or 5 times a power of ten; `px` its length on the screen, at most `maxPx`.
+ */
+export function scaleBarOf(umPerPx: number, maxPx: number): { lengthUm: number; px: number } {
+  const most = umPerPx * maxPx;
+  const power = 10 ** Math.floor(Math.log10(most));
+  const lengthUm = ([5, 2, 1].find((step) => step * power <= most) ?? 1) * power;
+  return { lengthUm, px: lengthUm / umPerPx };
+}

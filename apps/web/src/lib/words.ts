@@ -1,0 +1,44 @@
+import type { JobCauseView, JobStatusName, WaitingReasonView } from '@ramus/contracts';
+
+/** How a state looks; components turn it into icon and colour, and the word is always beside them. */
+export type Tone = 'good' | 'bad' | 'run' | 'wait' | 'idle';
+
+export const STATUS: Record<JobStatusName, { word: string; tone: Tone }> = {
+  pending: { word: 'Pending', tone: 'idle' },
+  running: { word: 'Running', tone: 'run' },
+  succeeded: { word: 'Succeeded', tone: 'good' },
+  failed: { word: 'Failed', tone: 'bad' },
+  cancelled: { word: 'Cancelled', tone: 'idle' },
+};
+
+const KINDS: Record<string, { title: string; unit: string }> = {
+  'tissue-mask': { title: 'Tissue mask', unit: 'shards' },
+  'segment-nuclei': { title: 'Nuclei segmentation', unit: 'tiles' },
+  'density-map': { title: 'Density map', unit: 'shards' },
+  overlay: { title: 'Overlay picture', unit: 'shards' },
+  diagnostic: { title: 'Diagnostic', unit: 'shards' },
+};
+
+export const kindTitle = (kind: string): string => KINDS[kind]?.title ?? kind;
+export const kindUnit = (kind: string): string => KINDS[kind]?.unit ?? 'shards';
+
+export const REASON: Record<WaitingReasonView['code'], string> = {
+  paused: 'Paused',
+  'waiting-for-branch': 'Waiting for its branch',
+  'waiting-for-dependency': 'Waiting for a dependency',
+  'waiting-for-runner': 'Waiting for a runner',
+  'waiting-for-user-slot': 'Waiting for a user slot',
+  'waiting-for-user-quota': 'At your job limit',
+  'waiting-for-job-slot': 'Waiting for a job slot',
+  starting: 'Starting',
+};
+
+const CAUSES: Record<string, string> = {
+  'by-user': 'Cancelled by you',
+  'branch-failed': 'An earlier job of the branch did not succeed',
+  'dependency-failed': 'A job that it depends on did not succeed',
+  'slide-removed': 'The slide was removed',
+};
+
+export const causeText = (cause: JobCauseView): string =>
+  [CAUSES[cause.code] ?? cause.code, cause.detail].filter(Boolean).join(': ');
