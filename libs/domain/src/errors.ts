@@ -31,6 +31,8 @@ export interface DomainErrors {
   'artefact-unknown': { jobId: string; name: string };
   'tile-unknown': { tile: string };
   'result-invalid': { reason: string };
+  'result-too-large': { maxBytes: number };
+  'message-out-of-turn': { reason: string };
   'user-id-missing': { header: string };
   'not-an-admin': Record<string, never>;
   busy: { retryAfterS: number };

@@ -41,6 +41,8 @@ export interface WorkflowProgress {
   readonly userId: UserId;
   readonly slideId?: SlideId;
   readonly priority: number;
+  /** Tells a repeated submission from another, and names the file of the workflow's names. */
+  readonly fingerprint: string;
   readonly paused: boolean;
   readonly status: 'pending' | 'running' | FinalStatus;
   readonly submittedAt: string;
@@ -125,12 +127,13 @@ function submitted({
   data,
   metadata,
 }: Extract<Logged<WorkflowEvent>, { type: 'WorkflowSubmitted' }>): WorkflowProgress {
-  const { workflowId, userId, slideId, priority, jobs } = data;
+  const { workflowId, userId, slideId, priority, fingerprint, jobs } = data;
   return {
     workflowId,
     userId,
     slideId,
     priority,
+    fingerprint,
     paused: false,
     status: 'pending',
     submittedAt: metadata.at,

@@ -1,0 +1,104 @@
+import type { UserId, WorkflowId } from '@ramus/domain';
+import type { Logger } from 'pino';
+import type { LogConsumer } from '../log/follower.js';
+import type { Views } from '../projector/projector.service.js';
+import type { SchedulerPresenter } from '../scheduler/scheduler-presenter.js';
+import type { WorkflowPresenter } from '../workflows/workflow-presenter.js';
+import type { DashboardSocket } from './dashboard.gateway.js';
+
+interface Listener {
+  readonly socket: DashboardSocket;
+  readonly userId: UserId;
+  readonly watched: ReadonlySet<WorkflowId>;
+}
+
+/** Changes within this time reach a page together, in milliseconds. */
+const GATHER_MS = 150;
+
+/**
+ * Tells dashboards what changed, in the shapes that REST answers.
+ *
+ * A page that cannot keep up misses states in between, never the last one: what is sent is always the present.
+ */
+export class DashboardFeed implements LogConsumer {
+  private readonly listeners = new Map<DashboardSocket, Listener>();
+  private readonly changed = new Set<WorkflowId>();
+  private timer: NodeJS.Timeout | undefined;
+  private live = false;
+
+  constructor(
+    private readonly views: Views,
+    private readonly workflows: WorkflowPresenter,
+    private readonly scheduler: SchedulerPresenter,
+    private readonly logger: Logger,
+  ) {}
+
+  apply(): void {
+    // The views take events in; here only what they changed matters.
+  }
+
+  applied(live: boolean): void {
+    const changed = this.views.takeChanged();
+    this.live = live;
+    if (!live || this.listeners.size === 0) return;
+    for (const id of changed) this.changed.add(id);
+    this.timer ??= setTimeout(() => void this.tell(), GATHER_MS);
+  }
+
+  /** Something beside the log moved: tiles inside a shard. */
+  moved(id: WorkflowId): void {
+    if (!this.live || this.listeners.size === 0) return;
+    this.changed.add(id);
+    this.timer ??= setTimeout(() => void this.tell(), GATHER_MS);
+  }
+
+  slidesChanged(): void {
+    for (const { socket } of this.listeners.values()) socket.emit('slides');
+  }
+
+  join(socket: DashboardSocket, userId: UserId, watched: ReadonlySet<WorkflowId>): void {
+    this.listeners.set(socket, { socket, userId, watched });
+    void this.tellScheduler([userId]);
+  }
+
+  leave(socket: DashboardSocket): void {
+    this.listeners.delete(socket);
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+  }
+
+  private async tell(): Promise<void> {
+    this.timer = undefined;
+    const changed = [...this.changed];
+    this.changed.clear();
+    try {
+      for (const id of changed) await this.tellWorkflow(id);
+      await this.tellScheduler(new Set([...this.listeners.values()].map(({ userId }) => userId)));
+    } catch (error) {
+      this.logger.error({ err: error }, 'dashboards were not told of a change');
+    }
+  }
+
+  private async tellWorkflow(id: WorkflowId): Promise<void> {
+    const workflow = this.views.workflow(id);
+    const own = [...this.listeners.values()].filter(({ userId }) => userId === workflow?.userId);
+    if (!workflow || own.length === 0) return;
+    const summary = await this.workflows.summary(workflow);
+    for (const { socket } of own) socket.emit('summary', summary);
+    const watching = own.filter(({ watched }) => watched.has(id));
+    if (watching.length === 0) return;
+    const view = await this.workflows.view(workflow);
+    for (const { socket } of watching) socket.emit('workflow', view);
+  }
+
+  private async tellScheduler(userIds: Iterable<UserId>): Promise<void> {
+    for (const userId of userIds) {
+      const view = await this.scheduler.view(userId);
+      for (const listener of this.listeners.values()) {
+        if (listener.userId === userId) listener.socket.emit('scheduler', view);
+      }
+    }
+  }
+}

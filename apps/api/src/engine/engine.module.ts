@@ -1,0 +1,39 @@
+import { Global, Module, type Provider } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { DashboardGateway } from '../dashboard/dashboard.gateway.js';
+import { JobsController } from '../jobs/jobs.controller.js';
+import { ChangeRunnerHandler } from '../runners/change-runner.handler.js';
+import { LeasesController } from '../runners/leases.controller.js';
+import { RunnersController } from '../runners/runners.controller.js';
+import { RunnersGateway } from '../runners/runners.gateway.js';
+import { ChangeLimitsHandler } from '../scheduler/change-limits.handler.js';
+import { SchedulerController } from '../scheduler/scheduler.controller.js';
+import { ChangeJobHandler, ChangeWorkflowHandler } from '../workflows/change-workflow.handlers.js';
+import { SubmitWorkflowHandler } from '../workflows/submit-workflow.handler.js';
+import { GetHistoryHandler, GetWorkflowHandler, ListWorkflowsHandler } from '../workflows/workflow-queries.js';
+import { WorkflowsController } from '../workflows/workflows.controller.js';
+import { Engine } from './engine.js';
+import { EVENT_STORE, logParts } from './log.parts.js';
+import { readingParts } from './reading.parts.js';
+import { schedulingParts } from './scheduling.parts.js';
+
+const handlers: Provider[] = [
+  SubmitWorkflowHandler,
+  ChangeWorkflowHandler,
+  ChangeJobHandler,
+  ChangeRunnerHandler,
+  ChangeLimitsHandler,
+  GetWorkflowHandler,
+  ListWorkflowsHandler,
+  GetHistoryHandler,
+];
+
+/** The log and everything that follows it: views, scheduler, runners, dashboards. */
+@Global()
+@Module({
+  imports: [CqrsModule.forRoot()],
+  controllers: [WorkflowsController, JobsController, SchedulerController, RunnersController, LeasesController],
+  providers: [...logParts, ...readingParts, ...schedulingParts, ...handlers, RunnersGateway, DashboardGateway, Engine],
+  exports: [EVENT_STORE, Engine],
+})
+export class EngineModule {}

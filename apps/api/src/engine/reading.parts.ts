@@ -1,0 +1,51 @@
+import type { Provider } from '@nestjs/common';
+import type { EventStore } from '@ramus/event-store';
+import { BLOB_STORE, type BlobStore } from '../artefacts/blob-store.js';
+import { JobFactsReader } from '../conductor/job-facts.js';
+import { SchedulerState } from '../conductor/scheduler-state.js';
+import { ArtefactSender } from '../jobs/artefact-sender.js';
+import { JobArtefactFiles } from '../jobs/job-artefacts.js';
+import { JobExports } from '../jobs/job-exports.js';
+import { Streams } from '../log/streams.js';
+import { ModelCatalogue } from '../models/model-catalogue.js';
+import { Views } from '../projector/projector.service.js';
+import { RunnerTable } from '../runners/runner-table.js';
+import { SlideLibrary } from '../slides/slide-library.js';
+import { WorkflowHistory } from '../workflows/workflow-history.js';
+import { WorkflowNamesStore } from '../workflows/workflow-names.js';
+import { WorkflowPresenter } from '../workflows/workflow-presenter.js';
+import { EVENT_STORE } from './log.parts.js';
+
+/** What is folded from the log, and what reads it. */
+export const readingParts: Provider[] = [
+  { provide: SchedulerState, inject: [EVENT_STORE], useFactory: (store: EventStore) => new SchedulerState(store) },
+  { provide: Views, useFactory: () => new Views() },
+  { provide: RunnerTable, useFactory: () => new RunnerTable() },
+  { provide: WorkflowNamesStore, inject: [BLOB_STORE], useFactory: (blobs: BlobStore) => new WorkflowNamesStore(blobs) },
+  { provide: WorkflowHistory, inject: [EVENT_STORE], useFactory: (store: EventStore) => new WorkflowHistory(store) },
+  {
+    provide: WorkflowPresenter,
+    inject: [SchedulerState, RunnerTable, WorkflowNamesStore],
+    useFactory: (state: SchedulerState, runners: RunnerTable, names: WorkflowNamesStore) =>
+      new WorkflowPresenter(state, runners, names),
+  },
+  {
+    provide: JobFactsReader,
+    inject: [Views, BLOB_STORE, SlideLibrary, ModelCatalogue],
+    useFactory: (views: Views, blobs: BlobStore, slides: SlideLibrary, models: ModelCatalogue) =>
+      new JobFactsReader(views, blobs, slides, models),
+  },
+  {
+    provide: JobArtefactFiles,
+    inject: [Views, JobFactsReader, BLOB_STORE, Streams],
+    useFactory: (views: Views, facts: JobFactsReader, blobs: BlobStore, streams: Streams) =>
+      new JobArtefactFiles(views, facts, blobs, streams),
+  },
+  {
+    provide: JobExports,
+    inject: [Views, JobArtefactFiles, JobFactsReader, SlideLibrary],
+    useFactory: (views: Views, files: JobArtefactFiles, facts: JobFactsReader, slides: SlideLibrary) =>
+      new JobExports(views, files, facts, slides),
+  },
+  { provide: ArtefactSender, inject: [BLOB_STORE], useFactory: (blobs: BlobStore) => new ArtefactSender(blobs) },
+];

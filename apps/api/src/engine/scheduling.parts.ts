@@ -1,0 +1,157 @@
+import type { Provider } from '@nestjs/common';
+import type { EventStore } from '@ramus/event-store';
+import type { Logger } from 'pino';
+import { BLOB_STORE, type BlobStore } from '../artefacts/blob-store.js';
+import { LeaseSigner } from '../auth/lease-signer.js';
+import { Conductor } from '../conductor/conductor.js';
+import { JobFactsReader } from '../conductor/job-facts.js';
+import { JobWorks } from '../conductor/job-works.js';
+import { mergeJob } from '../conductor/merge-job.js';
+import { planJob } from '../conductor/plan-job.js';
+import { SchedulerState } from '../conductor/scheduler-state.js';
+import type { Config } from '../config.js';
+import { CONFIG } from '../config.module.js';
+import { DashboardFeed } from '../dashboard/dashboard-feed.js';
+import { LOGGER } from '../http/logging.js';
+import { LogFollower } from '../log/follower.js';
+import { Streams } from '../log/streams.js';
+import { Views } from '../projector/projector.service.js';
+import { AssignmentPusher } from '../runners/assignment-pusher.js';
+import { HeartbeatTable } from '../runners/heartbeat-table.js';
+import { LeaseFiles } from '../runners/lease-files.js';
+import { LeaseWarden } from '../runners/lease-warden.js';
+import { RunnerDesk } from '../runners/runner-desk.js';
+import { RunnerTable } from '../runners/runner-table.js';
+import { SchedulerPresenter } from '../scheduler/scheduler-presenter.js';
+import { SlideLibrary } from '../slides/slide-library.js';
+import { WorkflowPresenter } from '../workflows/workflow-presenter.js';
+import { EVENT_STORE, REPLICA_ID } from './log.parts.js';
+
+/** Silent leases are looked for this often within the shortest lease. */
+const LOOKS_PER_LEASE = 10;
+const lookMs = ({ leaseMinMs }: Config): number => Math.max(20, Math.round(leaseMinMs / LOOKS_PER_LEASE));
+
+/** What sends due commands, and what speaks to runners and dashboards. */
+export const schedulingParts: Provider[] = [
+  {
+    provide: HeartbeatTable,
+    inject: [CONFIG],
+    useFactory: (config: Config) => new HeartbeatTable(() => performance.now(), lookMs(config)),
+  },
+  {
+    provide: LeaseWarden,
+    inject: [HeartbeatTable, Streams, REPLICA_ID, CONFIG, LOGGER],
+    useFactory: (table: HeartbeatTable, streams: Streams, replicaId: string, config: Config, logger: Logger) =>
+      new LeaseWarden(table, streams, replicaId, lookMs(config), logger),
+  },
+  {
+    provide: JobWorks,
+    inject: [JobFactsReader, BLOB_STORE, SlideLibrary, Streams, REPLICA_ID, LOGGER],
+    useFactory: (
+      facts: JobFactsReader,
+      blobs: BlobStore,
+      slides: SlideLibrary,
+      streams: Streams,
+      by: string,
+      logger: Logger,
+    ) => {
+      const plan = planJob(facts, blobs, slides, streams, by);
+      return new JobWorks(plan, mergeJob(facts, blobs, slides, streams, by), streams, by, logger);
+    },
+  },
+  {
+    provide: Conductor,
+    inject: [SchedulerState, Streams, JobWorks, RunnerTable, CONFIG, REPLICA_ID, LOGGER],
+    useFactory: (
+      state: SchedulerState,
+      streams: Streams,
+      works: JobWorks,
+      runners: RunnerTable,
+      { runnerGraceMs, leaseMinMs, leaseMaxMs, conductorTickMs: tickMs }: Config,
+      replicaId: string,
+      logger: Logger,
+    ) => {
+      const settings = { replicaId, runnerGraceMs, leaseMinMs, leaseMaxMs, tickMs };
+      return new Conductor(state, streams, works, () => runners.blockedSlots(), settings, logger);
+    },
+  },
+  {
+    provide: AssignmentPusher,
+    inject: [SchedulerState, RunnerTable, JobFactsReader, LeaseSigner, LeaseWarden, Conductor, LOGGER],
+    useFactory: (
+      { snapshot }: SchedulerState,
+      runners: RunnerTable,
+      facts: JobFactsReader,
+      signer: LeaseSigner,
+      warden: LeaseWarden,
+      conductor: Conductor,
+      logger: Logger,
+    ) => new AssignmentPusher(snapshot, runners, facts, signer, warden, () => conductor.look(), logger),
+  },
+  {
+    provide: SchedulerPresenter,
+    inject: [SchedulerState, Views, WorkflowPresenter],
+    useFactory: (state: SchedulerState, views: Views, workflows: WorkflowPresenter) =>
+      new SchedulerPresenter(state, views, workflows),
+  },
+  {
+    provide: DashboardFeed,
+    inject: [Views, WorkflowPresenter, SchedulerPresenter, LOGGER],
+    useFactory: (views: Views, workflows: WorkflowPresenter, scheduler: SchedulerPresenter, logger: Logger) =>
+      new DashboardFeed(views, workflows, scheduler, logger),
+  },
+  {
+    provide: LogFollower,
+    inject: [EVENT_STORE, SchedulerState, Views, HeartbeatTable, AssignmentPusher, Conductor, DashboardFeed, LOGGER],
+    useFactory: (
+      store: EventStore,
+      state: SchedulerState,
+      views: Views,
+      heartbeats: HeartbeatTable,
+      pusher: AssignmentPusher,
+      conductor: Conductor,
+      dashboards: DashboardFeed,
+      logger: Logger,
+    ) => new LogFollower(store, [state, views, heartbeats, pusher, conductor, dashboards], logger),
+  },
+  {
+    provide: RunnerDesk,
+    inject: [Streams, LogFollower, SchedulerState, RunnerTable, HeartbeatTable, LeaseWarden, AssignmentPusher, DashboardFeed, CONFIG, REPLICA_ID, LOGGER],
+    useFactory: (
+      streams: Streams,
+      follower: LogFollower,
+      { snapshot }: SchedulerState,
+      runners: RunnerTable,
+      heartbeats: HeartbeatTable,
+      warden: LeaseWarden,
+      pusher: AssignmentPusher,
+      dashboards: DashboardFeed,
+      { heartbeatMs }: Config,
+      replicaId: string,
+      logger: Logger,
+    ) =>
+      new RunnerDesk(
+        streams,
+        follower,
+        snapshot,
+        runners,
+        heartbeats,
+        warden,
+        pusher,
+        { replicaId, heartbeatMs, moved: (workflowId) => dashboards.moved(workflowId) },
+        logger,
+      ),
+  },
+  {
+    provide: LeaseFiles,
+    inject: [SchedulerState, HeartbeatTable, JobFactsReader, SlideLibrary, BLOB_STORE, Streams],
+    useFactory: (
+      { snapshot }: SchedulerState,
+      heartbeats: HeartbeatTable,
+      facts: JobFactsReader,
+      slides: SlideLibrary,
+      blobs: BlobStore,
+      streams: Streams,
+    ) => new LeaseFiles(snapshot, heartbeats, facts, slides, blobs, streams),
+  },
+];

@@ -1,0 +1,127 @@
+import type { Declined, Failed, Heartbeat, HeartbeatAnswer, Hello, LeaseRef, Welcome } from '@ramus/contracts';
+import { DomainError, leaseKey, workflowIdOf, type Snapshot } from '@ramus/domain';
+import type { Logger } from 'pino';
+import { v7 } from 'uuid';
+import type { LogFollower } from '../log/follower.js';
+import type { Streams } from '../log/streams.js';
+import type { AssignmentPusher } from './assignment-pusher.js';
+import type { HeartbeatTable } from './heartbeat-table.js';
+import type { LeaseWarden } from './lease-warden.js';
+import type { RunnerLink, RunnerSocket, RunnerTable } from './runner-table.js';
+
+/** Answers what runners say. */
+export class RunnerDesk {
+  constructor(
+    private readonly streams: Streams,
+    private readonly follower: LogFollower,
+    private readonly snapshot: Snapshot,
+    private readonly runners: RunnerTable,
+    private readonly heartbeats: HeartbeatTable,
+    private readonly warden: LeaseWarden,
+    private readonly pusher: AssignmentPusher,
+    private readonly settings: {
+      readonly replicaId: string;
+      readonly heartbeatMs: number;
+      /** Is told when tiles inside a shard were done. */
+      readonly moved: (workflowId: string) => void;
+    },
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Lets a runner in, and says which of the leases that it names still stand.
+   *
+   * Leases of its own that it does not name end at once: whoever held them is gone. One that was granted while it was
+   * being let in is pushed.
+   *
+   * @throws {DomainError} `runner-banned`
+   */
+  async hello(socket: RunnerSocket, { holds, runnerId, ...about }: Hello): Promise<Welcome> {
+    const link: RunnerLink = {
+      runnerId,
+      connectionId: v7(),
+      socket,
+      told: new Map(),
+      stopping: new Set(),
+      welcomed: false,
+    };
+    const { kind, slots, kinds, provider, version } = about;
+    const { connectionId } = link;
+    const { replicaId, heartbeatMs } = this.settings;
+    const connected = await this.streams.runner.handle(
+      runnerId,
+      { type: 'ConnectRunner', data: { runnerId, connectionId, replicaId, slots, kinds, provider, version, kind } },
+      { by: runnerId },
+    );
+    this.runners.put(link)?.socket.disconnect(true);
+    socket.data.link = link;
+    await this.follower.reached(connected.position);
+
+    const named = new Set(holds.map(({ jobId, token }) => leaseKey(jobId, token)));
+    const own = [...(this.snapshot.runners.get(runnerId)?.leases.values() ?? [])];
+    const stands: LeaseRef[] = [];
+    for (const lease of own) {
+      const { jobId, token } = lease;
+      if (named.has(leaseKey(jobId, token))) {
+        stands.push({ jobId, token });
+        link.told.set(leaseKey(jobId, token), { jobId, token, tilesDone: 0 });
+        this.heartbeats.renew(runnerId, jobId, token);
+      } else if (lease.position < Number(connected.position ?? 0)) {
+        await this.warden.end(jobId, token, 'expired');
+      } else {
+        void this.pusher.push(link, lease);
+      }
+    }
+    link.welcomed = true;
+    this.logger.info({ runnerId, provider, slots, holds: holds.length, stands: stands.length }, 'a runner connected');
+    return { ok: true, stands, heartbeatMs };
+  }
+
+  heartbeat(link: RunnerLink, { leases }: Heartbeat): HeartbeatAnswer {
+    const lost: LeaseRef[] = [];
+    for (const { jobId, token, tilesDone } of leases) {
+      if (!this.heartbeats.renew(link.runnerId, jobId, token)) lost.push({ jobId, token });
+      const told = link.told.get(leaseKey(jobId, token));
+      if (!told || told.tilesDone === tilesDone) continue;
+      told.tilesDone = tilesDone;
+      this.settings.moved(workflowIdOf(jobId));
+    }
+    return { ok: true, lost };
+  }
+
+  /** @throws {DomainError} `lease-lost` */
+  async failed(link: RunnerLink, { jobId, token, code, detail, retryable }: Failed): Promise<void> {
+    this.refuseForeign(link, { jobId, token });
+    const command = { type: 'FailShard', data: { jobId, token, cause: { code, detail }, retryable } } as const;
+    await this.streams.job.handle(jobId, command, { by: link.runnerId, correlationId: workflowIdOf(jobId) });
+  }
+
+  async declined(link: RunnerLink, { jobId, token }: Declined): Promise<void> {
+    if (!this.isOwn(link, { jobId, token })) return;
+    link.told.delete(leaseKey(jobId, token));
+    await this.warden.end(jobId, token, 'declined');
+  }
+
+  async drain({ runnerId }: RunnerLink): Promise<void> {
+    await this.streams.runner.handle(
+      runnerId,
+      { type: 'DrainRunner', data: { runnerId, cause: 'runner' } },
+      { by: runnerId },
+    );
+  }
+
+  async gone(link: RunnerLink): Promise<void> {
+    this.runners.remove(link);
+    const { runnerId, connectionId } = link;
+    const command = { type: 'DisconnectRunner', data: { runnerId, connectionId } } as const;
+    await this.streams.runner.handle(runnerId, command, { by: this.settings.replicaId });
+  }
+
+  private isOwn({ runnerId }: RunnerLink, { jobId, token }: LeaseRef): boolean {
+    return this.heartbeats.runnerOf(jobId, token) === runnerId;
+  }
+
+  private refuseForeign(link: RunnerLink, lease: LeaseRef): void {
+    if (!this.isOwn(link, lease)) throw new DomainError('lease-lost', lease);
+  }
+}

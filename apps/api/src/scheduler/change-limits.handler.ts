@@ -1,0 +1,26 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Limits, UserId } from '@ramus/domain';
+import { LogFollower } from '../log/follower.js';
+import { POOL, Streams } from '../log/streams.js';
+
+export class ChangeLimitsCommand extends Command<void> {
+  constructor(
+    readonly userId: UserId,
+    readonly limits: Limits,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ChangeLimitsCommand)
+export class ChangeLimitsHandler implements ICommandHandler<ChangeLimitsCommand> {
+  constructor(
+    private readonly streams: Streams,
+    private readonly follower: LogFollower,
+  ) {}
+
+  async execute({ userId, limits }: ChangeLimitsCommand): Promise<void> {
+    const { position } = await this.streams.pool.handle(POOL, { type: 'ChangeLimits', data: limits }, { by: userId });
+    await this.follower.reached(position);
+  }
+}

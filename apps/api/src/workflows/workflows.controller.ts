@@ -1,0 +1,107 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  historyEvent,
+  page,
+  pageQuery,
+  problem,
+  submitWorkflowBody,
+  workflowAccepted,
+  workflowSummary,
+  workflowView,
+  type SubmitWorkflowBody,
+  type WorkflowAccepted,
+} from '@ramus/contracts';
+import type { Response } from 'express';
+import type { z } from 'zod';
+import type { User } from '../auth/identity.js';
+import { CurrentUser } from '../auth/user.guard.js';
+import { ChangeWorkflowCommand } from './change-workflow.handlers.js';
+import { SubmitWorkflowCommand } from './submit-workflow.handler.js';
+import { GetHistoryQuery, GetWorkflowQuery, ListWorkflowsQuery } from './workflow-queries.js';
+
+type PageQuery = z.infer<typeof pageQuery>;
+
+const notFound = { status: 404, description: 'You have no such workflow', standardSchema: problem };
+const finished = { status: 409, description: 'The workflow is finished', standardSchema: problem };
+
+@ApiTags('workflows')
+@Controller('api/workflows')
+export class WorkflowsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Submit a workflow of branches over one slide' })
+  @ApiResponse({ status: 202, description: 'Accepted; `Location` names it', standardSchema: workflowAccepted })
+  @ApiResponse({ status: 404, description: 'No such slide', standardSchema: problem })
+  @ApiResponse({ status: 409, description: 'Another workflow has this id', standardSchema: problem })
+  @ApiResponse({ status: 422, description: 'The document is not a workflow', standardSchema: problem })
+  async submit(
+    @CurrentUser() user: User,
+    @Body({ schema: submitWorkflowBody }) body: SubmitWorkflowBody,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<WorkflowAccepted> {
+    const accepted = await this.commands.execute(new SubmitWorkflowCommand(user.userId, body));
+    response.setHeader('Location', `/api/workflows/${accepted.workflowId}`);
+    return accepted;
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Your workflows, newest first' })
+  @ApiResponse({ status: 200, description: 'A page of them', standardSchema: page(workflowSummary) })
+  list(@CurrentUser() user: User, @Query({ schema: pageQuery }) query: PageQuery) {
+    return this.queries.execute(new ListWorkflowsQuery(user.userId, query));
+  }
+
+  @Get(':workflowId')
+  @ApiOperation({ summary: 'A workflow: branches, jobs, progress, and why jobs wait' })
+  @ApiResponse({ status: 200, description: 'The workflow', standardSchema: workflowView })
+  @ApiResponse(notFound)
+  get(@CurrentUser() user: User, @Param('workflowId') workflowId: string) {
+    return this.queries.execute(new GetWorkflowQuery(user.userId, workflowId));
+  }
+
+  @Get(':workflowId/events')
+  @ApiOperation({ summary: 'What happened to a workflow, oldest first' })
+  @ApiResponse({ status: 200, description: 'A page of events', standardSchema: page(historyEvent) })
+  @ApiResponse(notFound)
+  events(
+    @CurrentUser() user: User,
+    @Param('workflowId') workflowId: string,
+    @Query({ schema: pageQuery }) query: PageQuery,
+  ) {
+    return this.queries.execute(new GetHistoryQuery(user.userId, workflowId, query));
+  }
+
+  @Post(':workflowId/cancel')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Cancel every unfinished job' })
+  @ApiResponse(notFound)
+  @ApiResponse(finished)
+  cancel(@CurrentUser() user: User, @Param('workflowId') workflowId: string): Promise<void> {
+    return this.commands.execute(new ChangeWorkflowCommand(user.userId, workflowId, 'CancelWorkflow'));
+  }
+
+  @Post(':workflowId/pause')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Start no further jobs; what runs goes on' })
+  @ApiResponse(notFound)
+  @ApiResponse(finished)
+  pause(@CurrentUser() user: User, @Param('workflowId') workflowId: string): Promise<void> {
+    return this.commands.execute(new ChangeWorkflowCommand(user.userId, workflowId, 'PauseWorkflow'));
+  }
+
+  @Post(':workflowId/resume')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Go on with a paused workflow' })
+  @ApiResponse(notFound)
+  @ApiResponse(finished)
+  resume(@CurrentUser() user: User, @Param('workflowId') workflowId: string): Promise<void> {
+    return this.commands.execute(new ChangeWorkflowCommand(user.userId, workflowId, 'ResumeWorkflow'));
+  }
+}
