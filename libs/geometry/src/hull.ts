@@ -22,6 +22,8 @@ function chain(points: readonly Point[]): Point[] {
   return kept;
 }
 
+const length = (a: Point, b: Point): number => Math.sqrt((b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2);
+
 /** > 0 where a → b → c turns left. */
 const turn = (a: Point, b: Point, c: Point): number =>
   (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
@@ -35,10 +37,10 @@ export function feretDiameters(hull: Ring): { min: number; max: number } {
   let min = Infinity;
   hull.forEach((a, i) => {
     const b = hull[(i + 1) % hull.length] as Point;
-    const side = Math.hypot(b[0] - a[0], b[1] - a[1]);
+    const side = length(a, b);
     let height = 0;
     for (const c of hull) {
-      max = Math.max(max, Math.hypot(c[0] - a[0], c[1] - a[1]));
+      max = Math.max(max, length(a, c));
       if (side > 0) height = Math.max(height, Math.abs(turn(a, b, c)) / side);
     }
     if (side > 0) min = Math.min(min, height);

@@ -10,11 +10,11 @@ export interface Polygon {
   readonly holes: readonly Ring[];
 }
 
-/** Sides of a ring as pairs of points, the closing one included. */
-function* sidesOf(ring: Ring): Generator<[Point, Point]> {
+/** Gives each side of a ring, the closing one included, to `visit`. */
+function eachSide(ring: Ring, visit: (x1: number, y1: number, x2: number, y2: number) => void): void {
   let from = ring.at(-1);
   for (const to of ring) {
-    if (from) yield [from, to];
+    if (from) visit(from[0], from[1], to[0], to[1]);
     from = to;
   }
 }
@@ -25,7 +25,7 @@ function* sidesOf(ring: Ring): Generator<[Point, Point]> {
  */
 export function signedArea(ring: Ring): number {
   let twice = 0;
-  for (const [[x1, y1], [x2, y2]] of sidesOf(ring)) twice += x1 * y2 - x2 * y1;
+  eachSide(ring, (x1, y1, x2, y2) => (twice += x1 * y2 - x2 * y1));
   return twice / 2;
 }
 
@@ -36,7 +36,7 @@ export const polygonArea = ({ outer, holes }: Polygon): number =>
 /** Length of the ring in pixels. */
 export function perimeter(ring: Ring): number {
   let length = 0;
-  for (const [[x1, y1], [x2, y2]] of sidesOf(ring)) length += Math.hypot(x2 - x1, y2 - y1);
+  eachSide(ring, (x1, y1, x2, y2) => (length += Math.sqrt((x2 - x1) ** 2 + (y2 - y1) ** 2)));
   return length;
 }
 
@@ -46,13 +46,13 @@ export function centroid(ring: Ring): Point {
   let x = 0;
   let y = 0;
   let twice = 0;
-  for (const [[x1, y1], [x2, y2]] of sidesOf(ring)) {
+  eachSide(ring, (x1, y1, x2, y2) => {
     // Relative to the first point: far from the origin the products would eat up the digits.
     const cross = (x1 - ox) * (y2 - oy) - (x2 - ox) * (y1 - oy);
     twice += cross;
     x += (x1 + x2 - 2 * ox) * cross;
     y += (y1 + y2 - 2 * oy) * cross;
-  }
+  });
   if (twice !== 0) return [ox + x / (3 * twice), oy + y / (3 * twice)];
   const mean = (axis: 0 | 1): number => ring.reduce((sum, p) => sum + p[axis], 0) / Math.max(1, ring.length);
   return [mean(0), mean(1)];

@@ -30,26 +30,36 @@ export function cleanUp(
   const label = index + 1;
   const around = windowAround(seed.x, seed.y, options.window, width, height);
   const own = new Uint8Array(around.width * around.height);
-  const taken = new Uint8Array(own.length);
   for (let y = 0, i = 0; y < around.height; y++) {
     for (let x = 0; x < around.width; x++, i++) {
-      const there = grown.labels[(around.y + y) * width + around.x + x] as number;
-      own[i] = there === label ? 1 : 0;
-      taken[i] = there !== 0 && there !== label ? 1 : 0;
+      own[i] = grown.labels[(around.y + y) * width + around.x + x] === label ? 1 : 0;
     }
   }
   const seedAt = (seed.y - around.y) * around.width + seed.x - around.x;
   const piece = own[seedAt] ? pieceFrom(own, around.width, seedAt) : largestPiece(own, around.width);
   if (!piece) return undefined;
 
-  let mask: Mask = { width: around.width, height: around.height, data: piece };
-  if (options.fill_holes) {
-    const { data } = withoutHoles(mask, Infinity);
-    for (let i = 0; i < data.length; i++) if (taken[i] && !piece[i]) data[i] = 0;
-    mask = { ...mask, data };
+  const placed = cropped({ width: around.width, height: around.height, data: piece }, around.x, around.y);
+  const filled = options.fill_holes ? withoutFreeHoles(placed, label, grown.labels, width) : placed;
+  return maskArea(filled.mask) < options.min_area ? undefined : filled;
+}
+
+/** Fills holes, save the pixels that are another nucleus's. */
+function withoutFreeHoles(
+  { x, y, mask }: PlacedMask,
+  label: number,
+  labels: Int32Array,
+  width: number,
+): PlacedMask {
+  const { data } = withoutHoles(mask, Infinity);
+  for (let row = 0, i = 0; row < mask.height; row++) {
+    for (let col = 0; col < mask.width; col++, i++) {
+      if (mask.data[i] || !data[i]) continue;
+      const there = labels[(y + row) * width + x + col];
+      if (there !== 0 && there !== label) data[i] = 0;
+    }
   }
-  if (maskArea(mask) < options.min_area) return undefined;
-  return cropped(mask, around.x, around.y);
+  return { x, y, mask: { ...mask, data } };
 }
 
 /** Takes the piece that is connected by sides to `start` out of `own`, and returns it. */

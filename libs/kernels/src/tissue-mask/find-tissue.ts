@@ -8,11 +8,11 @@ import type { SaturationMap } from './saturation-map.js';
  * grain, on a slide full of tissue pale tissue from dark.
  */
 const LEAST_THRESHOLD = 14;
-const MOST_THRESHOLD = 40;
+const MOST_THRESHOLD = 28;
 
 /** Smaller islands are dirt (70 × 70 µm), smaller holes are vessels and tears that belong to the tissue around. */
 const SPECK_UM2 = 5_000;
-const HOLE_UM2 = 20_000;
+const HOLE_UM2 = 10_000;
 
 export interface Tissue {
   /** In pixels of the overview. */

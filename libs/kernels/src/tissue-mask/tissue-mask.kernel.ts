@@ -17,7 +17,8 @@ export const tissueMaskParams = z.strictObject({ mpp: mppParam.optional() });
 export type TissueMaskParams = z.infer<typeof tissueMaskParams>;
 
 const size = z.number().int().min(1).max(100_000);
-const place = z.strictObject({ x: size.min(0), y: size.min(0), width: size, height: size });
+const origin = z.number().int().min(0).max(100_000);
+const place = z.strictObject({ x: origin, y: origin, width: size, height: size });
 
 export const tissueMaskInput = z.strictObject({
   width: size,
