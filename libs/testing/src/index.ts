@@ -1,2 +1,7 @@
 export { specify } from './specify.js';
 export type { Outcome, Specification } from './specify.js';
+export { LawBroken } from './simulation/law-broken.js';
+export { RULES } from './simulation/rules.js';
+export type { Rules } from './simulation/rules.js';
+export { keepsItsLaws } from './simulation/simulate.js';
+export type { World } from './simulation/world.js';

@@ -1,0 +1,99 @@
+import type { Snapshot } from '@ramus/domain';
+import { hold } from './law-broken.js';
+import { hasEnded, type Ledger, type LedgerWorkflow } from './ledger.js';
+
+/** L12: a snapshot says what the log says, of everything that is not over, and of nothing else. */
+export function checkAgreement(ledger: Ledger, snapshot: Snapshot): void {
+  hold('L12', snapshot.position === ledger.position, `the snapshot is at ${snapshot.position}`);
+  same('limits', snapshot.limits, ledger.limits);
+  same(
+    'slots',
+    pairs(snapshot.slots, ({ generation }) => generation),
+    pairs(ledger.slots, ({ generation }) => generation),
+  );
+  const admitted = [...snapshot.users.values()].filter(({ admittedAtMs }) => admittedAtMs !== undefined);
+  same('users', admitted.map(({ userId }) => userId).toSorted(), [...ledger.admitted.keys()].toSorted());
+
+  // A grant from stale facts may come after a workflow is over and forgotten: its slot alone brings nothing back.
+  const present = [...ledger.workflows.values()].filter(
+    (workflow) => !isOver(workflow) || snapshot.workflows.has(workflow.workflowId),
+  );
+  const needless = present.filter((workflow) => isOver(workflow) && !holdsSlot(ledger, workflow));
+  same(
+    'over',
+    needless.map(({ workflowId }) => workflowId),
+    [],
+  );
+  same(
+    'workflows',
+    [...snapshot.workflows.keys()].toSorted(),
+    present.map(({ workflowId }) => workflowId).toSorted(),
+  );
+  for (const { jobs, paused } of present) {
+    for (const job of jobs) {
+      const { jobId } = job.spec;
+      const kept = snapshot.jobs.get(jobId);
+      hold('L12', !!kept, `${jobId} is missing`);
+      const { stream } = kept;
+      const ended = stream.end?.kind === 'closed' ? stream.end.outcome : stream.end?.kind;
+      same(
+        jobId,
+        [
+          kept.status,
+          kept.generation,
+          kept.started,
+          kept.workflow.paused,
+          stream.planned,
+          stream.committed,
+          ended,
+          kept.readySince,
+        ],
+        [
+          job.status,
+          job.generation,
+          job.started,
+          paused,
+          job.shards !== undefined,
+          job.committed.size,
+          job.end,
+          job.waitsSince,
+        ],
+      );
+      same(jobId, [...stream.leases.keys()], [...job.leases.keys()]);
+    }
+  }
+  checkRunners(ledger, snapshot);
+}
+
+function checkRunners(ledger: Ledger, snapshot: Snapshot): void {
+  for (const [runnerId, runner] of ledger.runners) {
+    const kept = snapshot.runners.get(runnerId);
+    hold('L12', !!kept, `${runnerId} is missing`);
+    same(
+      runnerId,
+      [!!kept.connection, kept.drained, kept.banned],
+      [runner.connected, runner.drained, runner.banned],
+    );
+    const held = [...ledger.jobs.values()].flatMap(({ spec, leases }) =>
+      [...leases]
+        .filter(([, lease]) => lease.runnerId === runnerId)
+        .map(([token]) => `${spec.jobId}@${token}`),
+    );
+    same(runnerId, [...kept.leases.keys()].toSorted(), held.toSorted());
+  }
+}
+
+/** Every job has ended, and every stream that was begun is closed. */
+const isOver = ({ finished, jobs }: LedgerWorkflow): boolean =>
+  !!finished && jobs.every((job) => hasEnded(job) && (!job.started || !!job.end));
+
+const holdsSlot = ({ slots }: Ledger, { jobs }: LedgerWorkflow): boolean =>
+  jobs.some(({ spec }) => slots.has(spec.jobId));
+
+const pairs = <T>(map: ReadonlyMap<string, T>, value: (item: T) => unknown): string[] =>
+  [...map].map(([key, item]) => `${key}: ${value(item)}`).toSorted();
+
+function same(what: string, kept: unknown, wanted: unknown): void {
+  const [a, b] = [JSON.stringify(kept), JSON.stringify(wanted)];
+  hold('L12', a === b, `${what} in the snapshot ${a}, in the log ${b}`);
+}

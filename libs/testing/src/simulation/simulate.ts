@@ -1,0 +1,25 @@
+import fc from 'fast-check';
+import { actions, type Action } from './actions.js';
+import { recover } from './recover.js';
+import { RULES, type Rules } from './rules.js';
+import { World } from './world.js';
+
+const histories = fc
+  .array(actions, { minLength: 1, maxLength: 200, size: 'max' })
+  .map((taken) =>
+    Object.assign(taken, { [fc.toStringMethod]: () => taken.map(({ name }) => name).join('\n') }),
+  );
+
+/** Plays a history; every law is checked after each step, and after it the world has to come to rest. */
+export function play(taken: readonly Action[], rules: Rules = RULES): World {
+  const world = new World(rules);
+  for (const { run } of taken) run(world);
+  recover(world);
+  return world;
+}
+
+/** The property that the scheduler keeps its laws, under given rules. @param onPlayed is shown each world at rest. */
+export const keepsItsLaws = (
+  rules: Rules,
+  onPlayed: (world: World, steps: number) => void = () => undefined,
+) => fc.property(histories, (taken) => onPlayed(play(taken, rules), taken.length));
