@@ -54,7 +54,7 @@ process has its name. SIGTERM and SIGINT give its shards back and stop it within
 `;
 
 /** Where each setting comes from; an option beats its variable. */
-const SOURCES = {
+export const SOURCES = {
   server: { option: 'server', variable: 'RAMUS_SERVER' },
   token: { option: 'token', variable: 'RAMUS_RUNNER_TOKEN' },
   name: { option: 'name', variable: 'RUNNER_NAME' },

@@ -6,6 +6,7 @@ import type { Held } from './lease-book.js';
 import { LeaseBook, refOf } from './lease-book.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import type { LeaseEnd, LinkListener, RunnerPorts, ShardFailed } from './ports.js';
+import { reportFailure } from './report-failure.js';
 
 /** Who a runner is, and how patient. */
 export interface RunnerOptions extends Omit<Hello, 'holds'> {
@@ -20,9 +21,6 @@ export type RunnerEnd =
   | { readonly cause: 'gave-up' }
   /** The server will not have it, now or later. */
   | { readonly cause: 'refused'; readonly code: string; readonly detail: string };
-
-/** Refusals of a report that is tried again before the lease is let go. */
-const MAX_REPORT_REFUSALS = 5;
 
 /**
  * A runner: takes assignments up to its slots, keeps their leases alive and brings each to exactly one end.
@@ -215,23 +213,11 @@ export class Runner implements LinkListener {
   }
 
   /** Reports a failure over the present connection; if that breaks, the next welcome reports it again. */
-  async #report(held: Held, { code, detail, retryable }: ShardFailed): Promise<void> {
+  async #report(held: Held, failure: ShardFailed): Promise<void> {
     const greeting = this.#greeting;
-    let refusals = 0;
-    for (let failures = 0; greeting === this.#greeting && !held.stopping && this.#isHeld(held);) {
-      const report = { ...refOf(held.assignment), code, detail, retryable };
-      const reply = await this.ports.link.failed(report).catch(() => undefined);
-      if (!this.#isHeld(held) || held.stopping) return;
-      if (reply?.ok) return this.#end(held, 'failed');
-      if (reply && (reply.code === 'lease-lost' || ++refusals >= MAX_REPORT_REFUSALS)) {
-        this.ports.log('warn', 'the server did not take a failure', {
-          ...this.#named(held),
-          code: reply.code,
-        });
-        return this.#end(held, 'dropped');
-      }
-      await this.ports.clock.wait(backOffMs(++failures, this.ports.random));
-    }
+    const isWanted = (): boolean => greeting === this.#greeting && !held.stopping && this.#isHeld(held);
+    const end = await reportFailure(this.ports, refOf(held.assignment), failure, isWanted);
+    if (end && !held.stopping) this.#end(held, end);
   }
 
   #drop(leases: readonly LeaseRef[], why: string): void {

@@ -14,7 +14,7 @@ export class FakeCompute implements ComputeHost {
 
   start({ token }: Assignment): Computation {
     this.started.push(token);
-    const host = this;
+    const tilesDone = (): number => this.tilesDone;
     const done = new Promise<Outcome>((resolve) => {
       this.running.set(token, (outcome) => {
         if (this.running.delete(token)) resolve(outcome);
@@ -24,7 +24,7 @@ export class FakeCompute implements ComputeHost {
     return {
       done,
       get tilesDone() {
-        return host.tilesDone;
+        return tilesDone();
       },
       kill: async () => {
         this.killed.push(token);
