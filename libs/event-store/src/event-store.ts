@@ -26,11 +26,15 @@ export interface EventMetadata {
   readonly prev?: string;
 }
 
-/** An event as the log holds it. */
-export interface RecordedEvent extends NewEvent {
+/** An event in its stream; where in the whole log it stands is not said. */
+export interface StreamEvent extends NewEvent {
   readonly stream: string;
   /** Place in its stream, from 0. */
   readonly revision: number;
+}
+
+/** An event as the log holds it. */
+export interface RecordedEvent extends StreamEvent {
   /** Place in the whole log: an opaque decimal string that grows; compare with `comparePositions`. */
   readonly position: string;
 }
@@ -54,7 +58,7 @@ export interface ReadOptions {
 }
 
 export interface ReadAllOptions {
-  /** Events after this position (before it when backwards), exclusive; from the end of the log by default. */
+  /** Events after this position (before it when backwards), exclusive; the whole log by default. */
   readonly from?: string;
   /** At most this many events, 1 to 10,000. */
   readonly limit: number;
@@ -86,6 +90,8 @@ export interface EventStore {
    *
    * @throws {WrongExpectedRevision} another writer was first.
    * @throws {StoreUnavailable} nothing was appended, and nothing can be now (disk full, read-only, closed).
+   * @throws {OutcomeUnknown} the answer was lost: append the same ids at the same revision again to learn it.
+   * @throws {AppendTooLarge} the events together exceed `MAX_APPEND_BYTES`.
    */
   append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended>;
 
@@ -99,7 +105,7 @@ export interface EventStore {
    * Follows the log: first what is there, then what comes, without loss or duplicate.
    *
    * A slow consumer holds back only itself: what it has not taken is read again from the log, not kept in memory.
-   * Ends quietly when `signal` aborts.
+   * The first batch is empty if nothing is there. Ends quietly when `signal` aborts or the store is closed.
    */
   subscribe(options: SubscribeOptions): AsyncIterable<Batch>;
 
@@ -119,7 +125,33 @@ export class WrongExpectedRevision extends Error {
   }
 }
 
-/** The log takes no appends now. */
+/** The log takes no appends now, and has taken none of this one. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
+}
+
+/** The append may stand or not. The same ids at the same expected revision answer which, and append them if not. */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown';
+}
+
+/** What one append may hold: its events' ids, types, data and metadata, as JSON in UTF-8. */
+export const MAX_APPEND_BYTES = 1_048_576;
+
+/** Events name bytes by hash; they do not carry them. */
+export class AppendTooLarge extends Error {
+  override readonly name = 'AppendTooLarge';
+
+  constructor(
+    readonly stream: string,
+    readonly bytes: number,
+  ) {
+    super(`${stream}: an append of ${bytes} bytes, more than ${MAX_APPEND_BYTES}`);
+  }
+}
+
+/** Orders positions, for `sort` and for checks. They are compared as numbers of any size, never as text. */
+export function comparePositions(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length;
+  return a < b ? -1 : a > b ? 1 : 0;
 }

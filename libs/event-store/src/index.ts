@@ -1,0 +1,28 @@
+export {
+  AppendTooLarge,
+  comparePositions,
+  MAX_APPEND_BYTES,
+  OutcomeUnknown,
+  StoreUnavailable,
+  WrongExpectedRevision,
+} from './event-store.js';
+export type {
+  Appended,
+  Batch,
+  EventMetadata,
+  EventStore,
+  ExpectedRevision,
+  NewEvent,
+  ReadAllOptions,
+  ReadOptions,
+  RecordedEvent,
+  StreamEvent,
+  SubscribeOptions,
+} from './event-store.js';
+export { eventHash } from './event-hash.js';
+export { MemoryEventStore } from './memory.event-store.js';
+export { SqliteEventStore } from './sqlite.event-store.js';
+export type { SqliteOptions } from './sqlite.event-store.js';
+export { StoreIncompatible, StoreLocked } from './sqlite.writer-thread.js';
+export { StreamCommands } from './handle-command.js';
+export type { CommandContext, Handled, StreamCommandsOptions } from './handle-command.js';
