@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
-/** The same from `src` and from `dist`: both lie three folders below the root. */
-const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+/** A path of the repository; the same from `src` and from `dist`, which both lie three folders below its root. */
+export const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 /** Parts of the repository that the running program reads. */
 export const PROBLEM_PAGES = fromRoot('docs/problems');

@@ -3,6 +3,9 @@ import { type Logger, pino } from 'pino';
 import { type HttpLogger, pinoHttp } from 'pino-http';
 import { requestIdOf } from './request-id.js';
 
+/** Injects the log: `@Inject(LOGGER) private readonly logger: Logger`. */
+export const LOGGER = Symbol('logger');
+
 /** The program's log: one JSON object a line, on standard output. */
 export const makeLogger = (level: string): Logger => pino({ level, base: null });
 

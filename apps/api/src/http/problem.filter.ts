@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { Problem } from '@ramus/contracts';
 import { DomainError } from '@ramus/domain';
-import { StoreUnavailable } from '@ramus/event-store';
+import { OutcomeUnknown, StoreUnavailable } from '@ramus/event-store';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { EdgeError, type ProblemCode, PROBLEMS, problemOfStatus } from './problems.js';
@@ -73,7 +73,8 @@ function answerTo(error: unknown): Answer | undefined {
   if (error instanceof DomainError) return answerToDomain(error);
   if (error instanceof SchemaViolation) return { code: 'schema-violation', errors: [...error.errors] };
   if (error instanceof EdgeError) return { code: error.code, detail: error.detail, facts: error.facts };
-  if (error instanceof StoreUnavailable) {
+  // Whether it stands will be known when the log answers again; asking with the same id is harmless.
+  if (error instanceof StoreUnavailable || error instanceof OutcomeUnknown) {
     return { code: 'store-unavailable', facts: { retryAfterS: RETRY_AFTER_S }, retryAfterS: RETRY_AFTER_S };
   }
   if (isParseFailure(error)) return { code: 'malformed-json', detail: messageOf(error) };

@@ -39,6 +39,8 @@ const DOMAIN_PROBLEMS: Record<DomainErrorCode, ProblemKind> = {
   'artefact-unknown': { status: 404, title: 'The job has no such artefact' },
   'tile-unknown': { status: 404, title: 'The slide has no such tile' },
   'result-invalid': { status: 422, title: 'The result is not what the job kind produces' },
+  'result-too-large': { status: 413, title: 'The result is larger than its job kind allows' },
+  'message-out-of-turn': { status: 409, title: 'The message comes at the wrong time' },
   'user-id-missing': { status: 400, title: 'The request does not say who asks' },
   'not-an-admin': { status: 403, title: 'Only an administrator may do this' },
   busy: { status: 503, title: 'Too much is being asked at once' },

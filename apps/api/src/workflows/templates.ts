@@ -1,0 +1,23 @@
+import type { WorkflowTemplate } from '@ramus/contracts';
+
+/** Branches that the dashboard offers under "+ New Workflow". */
+export const TEMPLATES: readonly WorkflowTemplate[] = [
+  {
+    name: 'core-analysis',
+    title: 'Core Analysis',
+    summary: 'Finds the tissue, then segments and measures the nuclei in it.',
+    branch: {
+      name: 'core-analysis',
+      jobs: [
+        { key: 'tissue', kind: 'tissue-mask' },
+        { key: 'nuclei', kind: 'segment-nuclei', params: { model: 'nuclei-he' }, dependsOn: ['tissue'] },
+      ],
+    },
+  },
+  {
+    name: 'visualization',
+    title: 'Visualization',
+    summary: 'Draws the mask of the tissue over the slide.',
+    branch: { name: 'visualization', jobs: [{ key: 'mask', kind: 'tissue-mask' }] },
+  },
+];
