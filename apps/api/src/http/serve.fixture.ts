@@ -14,7 +14,10 @@ export interface Served {
 }
 
 /** Serves some modules and controllers, as `main.ts` serves them all. */
-export async function serve(parts: ModuleMetadata): Promise<Served> {
+export async function serve(
+  parts: ModuleMetadata,
+  prepare: (app: NestExpressApplication) => void = () => undefined,
+): Promise<Served> {
   class Part {}
   Module(parts)(Part as Type);
   const log: string[] = [];
@@ -25,6 +28,7 @@ export async function serve(parts: ModuleMetadata): Promise<Served> {
   });
   prepareEdge(app, pino({ level: 'debug', base: null }, { write: (line) => void log.push(line) }));
   prepareDocumentation(app);
+  prepare(app);
   await app.listen(0, '127.0.0.1');
   return { url: await app.getUrl(), app, log };
 }

@@ -1,0 +1,69 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serve, type Served } from '../http/serve.fixture.js';
+import { serveDashboard } from './web.js';
+
+let folder: string;
+let api: Served;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ramus-'));
+  await mkdir(join(folder, 'assets'));
+  await writeFile(join(folder, 'index.html'), '<title>the dashboard</title>');
+  await writeFile(join(folder, 'favicon.svg'), '<svg/>');
+  await writeFile(join(folder, 'assets', 'app-1a2b.js'), 'run()');
+  api = await serve({}, (app) => serveDashboard(app, folder));
+});
+afterEach(async () => {
+  await api.app.close();
+  await rm(folder, { recursive: true });
+});
+
+const get = async (path: string, init?: RequestInit) => {
+  const response = await fetch(`${api.url}${path}`, init);
+  return {
+    status: response.status,
+    cache: response.headers.get('cache-control'),
+    type: response.headers.get('content-type'),
+    text: await response.text(),
+  };
+};
+
+describe('the dashboard', () => {
+  it.each(['/dashboard', '/dashboard/', '/dashboard/workflows/1?at=2'])('answers at %s', async (path) => {
+    const { status, text, cache } = await get(path);
+    expect([status, text]).toEqual([200, '<title>the dashboard</title>']);
+    expect(cache).not.toContain('immutable');
+  });
+
+  it('has its hashed files kept for good', async () => {
+    expect(await get('/dashboard/assets/app-1a2b.js')).toMatchObject({
+      status: 200,
+      text: 'run()',
+      cache: 'public, max-age=31536000, immutable',
+    });
+  });
+
+  it('has its other files asked for again', async () => {
+    expect(await get('/dashboard/favicon.svg')).toMatchObject({ status: 200, cache: 'public, max-age=0' });
+  });
+
+  it('does not answer for files that it lacks, nor for what lies beside it', async () => {
+    for (const path of [
+      '/dashboard/assets/app-old.js',
+      '/dashboard/nothing.png',
+      '/dashboard/..%2f..%2fx.txt',
+    ]) {
+      expect(await get(path)).toMatchObject({ status: 404, type: expect.stringContaining('problem+json') });
+    }
+    expect((await get('/dashboard', { method: 'POST' })).status).toBe(404);
+  });
+
+  it('says so when it is not built', async () => {
+    await rm(join(folder, 'index.html'));
+    const { status, text } = await get('/dashboard');
+    expect(status).toBe(503);
+    expect(text).toContain('npm run build');
+  });
+});
