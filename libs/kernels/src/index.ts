@@ -8,6 +8,7 @@ export type {
   Kernel,
   KernelSlide,
   MergeContext,
+  PartialContext,
   Plan,
   PlanContext,
   PlaneRegion,

@@ -124,6 +124,14 @@ export interface MergeContext<Params, Result> {
   readonly signal: StopSignal;
 }
 
+export interface PartialContext<Result> {
+  readonly plan: Plan;
+  readonly slide?: KernelSlide;
+  /** Shards whose results are there, by index. */
+  readonly committed: ReadonlySet<number>;
+  result(shard: number): Promise<Result>;
+}
+
 /** The code of a job kind. */
 export interface Kernel<Params = unknown, Input = unknown, Result = unknown> {
   readonly kind: string;
@@ -148,13 +156,8 @@ export interface Kernel<Params = unknown, Input = unknown, Result = unknown> {
   checkResult?(result: Result, shard: ShardPlan): void;
   /** Files in a fixed order; the same results give the same bytes. */
   merge(context: MergeContext<Params, Result>): AsyncIterable<ArtefactFile>;
-  /** The shard's own file before the merge, for live viewing; by the name it will have after. */
-  partial?(context: {
-    plan: Plan;
-    slide?: KernelSlide;
-    shard: number;
-    result: Result;
-  }): ArtefactFile | undefined;
+  /** A file as far as the committed shards tell, before the merge, for live viewing; by the name that it will have after. */
+  partial?(name: string, context: PartialContext<Result>): Promise<ArtefactFile | undefined>;
 }
 
 /** The slide of a kernel that needs one. @throws {TypeError} the caller gave none. */

@@ -1,7 +1,7 @@
 import type { NucleiResult } from '@ramus/contracts';
 import { bytesOf } from '../bytes.js';
 import { slideOf } from '../kernel.js';
-import type { ArtefactFile, KernelSlide, MergeContext, Plan } from '../kernel.js';
+import type { ArtefactFile, MergeContext, Plan } from '../kernel.js';
 import { modelManifest } from '../models/manifest.js';
 import { Borders } from './borders.js';
 import { objectTileName, objectTileOf } from './object-tile.js';
@@ -78,18 +78,4 @@ function rowsOf({ shards }: Plan): PlacedShard[][] {
     else rows.push([{ shard, placement }]);
   });
   return rows;
-}
-
-/** A shard's object tile before the merge: doubles along its borders may still be in it. */
-export function partial(context: {
-  plan: Plan;
-  slide?: KernelSlide;
-  shard: number;
-  result: NucleiResult;
-}): ArtefactFile | undefined {
-  const placement = context.plan.shards[context.shard]?.placement as NucleiPlacement | undefined;
-  if (!placement) return undefined;
-  const slide = slideOf(context.slide);
-  const tile = objectTileOf({ plan: context.plan, slide }, placement, context.result, () => true);
-  return { name: objectTileName(placement), mediaType: 'application/json', data: bytesOf(tile) };
 }

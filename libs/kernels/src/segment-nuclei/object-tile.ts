@@ -102,6 +102,12 @@ function servedObject(
   };
 }
 
+/** Bounds of a shard's object tile as far as its tiles tell: objects may reach a little over them. */
+export const objectTileBounds = (
+  { plan, slide }: { readonly plan: Plan; readonly slide: KernelSlide },
+  placement: NucleiPlacement,
+): Region => boundsAround(placement, [], toLevel0(planeOf(plan), slide));
+
 function boundsAround(
   { tiles }: NucleiPlacement,
   objects: readonly NucleusObject[],
