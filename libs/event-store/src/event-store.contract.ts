@@ -1,0 +1,355 @@
+import { test } from '@fast-check/vitest';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { v7 } from 'uuid';
+import { AppendTooLarge, comparePositions, StoreUnavailable, WrongExpectedRevision } from './event-store.js';
+import type { Appended, EventStore, ExpectedRevision, NewEvent, RecordedEvent } from './event-store.js';
+
+export const newEvent = (n: number, data: object = { n }): NewEvent => ({
+  id: v7(),
+  type: 'Counted',
+  data,
+  metadata: { at: '2026-01-01T00:00:00.000Z', by: 'tester', schema: 1 },
+});
+export const newEvents = (count: number, data?: object): NewEvent[] =>
+  Array.from({ length: count }, (_, n) => newEvent(n, data));
+
+const idsOf = (events: readonly { id: string }[]): string[] => events.map(({ id }) => id);
+
+/** Everything from a position on, until `count` events have come. */
+async function follow(store: EventStore, count: number, from?: string): Promise<RecordedEvent[]> {
+  const seen: RecordedEvent[] = [];
+  const enough = new AbortController();
+  if (count === 0) return seen;
+  for await (const { events } of store.subscribe({ from, signal: enough.signal })) {
+    seen.push(...events);
+    if (seen.length >= count) enough.abort();
+  }
+  return seen;
+}
+
+/** What every event store must do. */
+export function eventStoreContract(name: string, open: () => Promise<EventStore>): void {
+  describe(name, () => {
+    let store: EventStore;
+    const append = (stream: string, count: number, expected: ExpectedRevision) =>
+      store.append(stream, newEvents(count), expected);
+
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(() => store.close());
+
+    describe('an append', () => {
+      it('answers with the place of its last event', async () => {
+        expect(await append('a-1', 3, 'no-stream')).toEqual({ revision: 2, position: '3' });
+        expect(await append('a-1', 1, 2)).toEqual({ revision: 3, position: '4' });
+      });
+
+      it('is read again as it was written', async () => {
+        const event = newEvent(0, { text: 'é\u0000"\\', list: [1, null, { deep: true }], gone: undefined });
+        await store.append('a-1', [event], 'no-stream');
+        const { gone: _, ...kept } = event.data as Record<string, unknown>;
+        expect(await store.read('a-1')).toEqual([
+          { ...event, data: kept, stream: 'a-1', revision: 0, position: '1' },
+        ]);
+      });
+
+      it('keeps the order of keys, on which the hash of an event rests', async () => {
+        await store.append('a-1', [newEvent(0, { z: 1, a: { y: 2, b: 3 } })], 'no-stream');
+        expect(JSON.stringify((await store.read('a-1'))[0]?.data)).toBe('{"z":1,"a":{"y":2,"b":3}}');
+      });
+
+      it('is not changed by what its writer does to the object afterwards', async () => {
+        const data = { n: 1 };
+        const appending = store.append('a-1', [newEvent(0, data)], 'no-stream');
+        data.n = 2;
+        await appending;
+        const [followed] = await follow(store, 1);
+        expect(followed?.data).toEqual({ n: 1 });
+      });
+
+      it.each<[ExpectedRevision, number, ExpectedRevision]>([
+        ['no-stream', 2, 1],
+        [0, 2, 1],
+        [2, 2, 1],
+        [0, 0, 'no-stream'],
+      ])('at %s of a stream of %i events is refused with where it is', async (expected, count, actual) => {
+        if (count > 0) await append('a-1', count, 'no-stream');
+        const refused = expect(append('a-1', 1, expected)).rejects;
+        await refused.toThrow(WrongExpectedRevision);
+        await expect(append('a-1', 1, expected)).rejects.toMatchObject({ stream: 'a-1', expected, actual });
+        expect(await store.readAll({ limit: 10 })).toHaveLength(count);
+      });
+
+      it('holds at least one event', async () => {
+        await expect(store.append('a-1', [], 'no-stream')).rejects.toThrow(RangeError);
+      });
+
+      it('of more than its bytes is refused, and nothing of it is there', async () => {
+        const half = { text: 'x'.repeat(600_000) };
+        await expect(store.append('a-1', newEvents(2, half), 'no-stream')).rejects.toThrow(AppendTooLarge);
+        expect(await store.append('a-1', newEvents(1, half), 'no-stream')).toEqual({
+          revision: 0,
+          position: '1',
+        });
+      });
+    });
+
+    describe('a repeated append', () => {
+      it('answers as the first did, and adds nothing', async () => {
+        const events = newEvents(2);
+        const first = await store.append('a-1', events, 'no-stream');
+        expect(await store.append('a-1', events, 'no-stream')).toEqual(first);
+        await append('a-1', 3, 1);
+        expect(await store.append('a-1', events, 'no-stream')).toEqual(first);
+        expect(await store.readAll({ limit: 10 })).toHaveLength(5);
+      });
+
+      it('while the first is under way is recorded once', async () => {
+        const events = newEvents(2);
+        const answers = await Promise.all([1, 2, 3].map(() => store.append('a-1', events, 'no-stream')));
+        expect(answers).toEqual(Array(3).fill({ revision: 1, position: '2' }));
+      });
+
+      it('of which only a part stands is refused', async () => {
+        const [one, two] = [newEvent(1), newEvent(2)];
+        await store.append('a-1', [one], 'no-stream');
+        await expect(store.append('a-1', [one, two], 'no-stream')).rejects.toThrow(WrongExpectedRevision);
+        expect(await store.read('a-1')).toHaveLength(1);
+      });
+
+      it('in another order is refused', async () => {
+        const events = newEvents(2);
+        await store.append('a-1', events, 'no-stream');
+        await expect(store.append('a-1', events.toReversed(), 'no-stream')).rejects.toThrow(
+          WrongExpectedRevision,
+        );
+      });
+
+      it('at another revision is refused', async () => {
+        const events = newEvents(1);
+        await append('a-1', 1, 'no-stream');
+        await store.append('a-1', events, 0);
+        await expect(store.append('a-1', events, 'no-stream')).rejects.toThrow(WrongExpectedRevision);
+      });
+
+      it('is judged by its own stream', async () => {
+        const events = newEvents(1);
+        await store.append('a-1', events, 'no-stream');
+        expect(await store.append('a-2', events, 'no-stream')).toEqual({ revision: 0, position: '2' });
+      });
+    });
+
+    describe('concurrent appends', () => {
+      it('to one revision have one winner', async () => {
+        const tries = Array.from({ length: 20 }, () => append('a-1', 2, 'no-stream'));
+        const outcomes = await Promise.allSettled(tries);
+        expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+        for (const outcome of outcomes) {
+          if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(WrongExpectedRevision);
+        }
+        expect(await store.read('a-1')).toHaveLength(2);
+      });
+
+      it('to many streams are not harmed by a refused neighbour', async () => {
+        const outcomes = await Promise.allSettled(
+          Array.from({ length: 30 }, (_, n) => append(`a-${n}`, 1, n % 3 === 0 ? 7 : 'no-stream')),
+        );
+        expect(outcomes.map(({ status }) => status)).toEqual(
+          Array.from({ length: 30 }, (_, n) => (n % 3 === 0 ? 'rejected' : 'fulfilled')),
+        );
+        const all = await store.readAll({ limit: 100 });
+        expect(all.map(({ position }) => position)).toEqual(
+          Array.from({ length: 20 }, (_, n) => String(n + 1)),
+        );
+      });
+
+      it('are acknowledged in the order of their stream', async () => {
+        const acknowledged: Appended[] = [];
+        const line = Array.from({ length: 50 }, (_, n) =>
+          append('a-1', 1, n === 0 ? 'no-stream' : n - 1).then((appended) => acknowledged.push(appended)),
+        );
+        await Promise.all(line);
+        expect(acknowledged.map(({ revision }) => revision)).toEqual(Array.from({ length: 50 }, (_, n) => n));
+        expect(acknowledged.map(({ position }) => position).toSorted(comparePositions)).toEqual(
+          acknowledged.map(({ position }) => position),
+        );
+      });
+    });
+
+    describe('a stream', () => {
+      it('that nobody wrote to is empty', async () => {
+        expect(await store.read('a-1')).toEqual([]);
+        expect(await store.read('a-1', { backwards: true })).toEqual([]);
+      });
+
+      it('is read from a revision, to a limit, and backwards', async () => {
+        await append('b-1', 3, 'no-stream');
+        await append('a-1', 5, 'no-stream');
+        await append('a-10', 2, 'no-stream');
+        const revisions = async (options?: Parameters<EventStore['read']>[1]) =>
+          (await store.read('a-1', options)).map(({ revision }) => revision);
+        expect(await revisions()).toEqual([0, 1, 2, 3, 4]);
+        expect(await revisions({ from: 3 })).toEqual([3, 4]);
+        expect(await revisions({ from: 5 })).toEqual([]);
+        expect(await revisions({ from: 1, limit: 2 })).toEqual([1, 2]);
+        expect(await revisions({ backwards: true })).toEqual([4, 3, 2, 1, 0]);
+        expect(await revisions({ backwards: true, limit: 1 })).toEqual([4]);
+        expect(await revisions({ backwards: true, from: 2, limit: 2 })).toEqual([2, 1]);
+        await expect(store.read('a-1', { limit: 0 })).rejects.toThrow(RangeError);
+      });
+    });
+
+    describe('the whole log', () => {
+      it('is read in pages, both ways, without gaps', async () => {
+        await append('a-1', 2, 'no-stream');
+        await append('b-1', 2, 'no-stream');
+        await append('a-1', 1, 1);
+        const positions = async (options: Parameters<EventStore['readAll']>[0]) =>
+          (await store.readAll(options)).map(({ position }) => position);
+        expect(await positions({ limit: 10 })).toEqual(['1', '2', '3', '4', '5']);
+        expect(await positions({ limit: 2, from: '2' })).toEqual(['3', '4']);
+        expect(await positions({ limit: 2, from: '5' })).toEqual([]);
+        expect(await positions({ limit: 2, backwards: true })).toEqual(['5', '4']);
+        expect(await positions({ limit: 9, backwards: true, from: '3' })).toEqual(['2', '1']);
+        expect(await positions({ limit: 9, backwards: true, from: '1' })).toEqual([]);
+      });
+
+      it.each([0, -1, 10_001, 1.5])('is not read in pages of %d', async (limit) => {
+        await expect(store.readAll({ limit })).rejects.toThrow(RangeError);
+      });
+
+      it('has no place called "latest"', async () => {
+        await expect(store.readAll({ limit: 1, from: 'latest' })).rejects.toThrow(RangeError);
+      });
+    });
+
+    describe('a subscription', () => {
+      it('to an empty log begins with an empty batch that has caught up', async () => {
+        const { signal } = new AbortController();
+        const batches = store.subscribe({ signal })[Symbol.asyncIterator]();
+        expect((await batches.next()).value).toEqual({ events: [], caughtUp: true });
+        const next = batches.next();
+        await append('a-1', 1, 'no-stream');
+        expect((await next).value).toMatchObject({ events: [{ position: '1' }], caughtUp: true });
+        await batches.return?.();
+      });
+
+      it('says that it has caught up only at the end of what was there', async () => {
+        for (let n = 0; n < 3; n++) await append(`a-${n}`, 700, 'no-stream');
+        const enough = new AbortController();
+        const sizes: number[] = [];
+        for await (const { events, caughtUp } of store.subscribe({ signal: enough.signal })) {
+          sizes.push(events.length);
+          if (caughtUp) enough.abort();
+        }
+        expect(sizes.length).toBeGreaterThan(1);
+        expect(sizes.reduce((sum, size) => sum + size)).toBe(2_100);
+      });
+
+      it('ends quietly when it is aborted, before and while it waits', async () => {
+        const aborted = AbortSignal.abort();
+        for await (const batch of store.subscribe({ signal: aborted }))
+          expect.unreachable(JSON.stringify(batch));
+
+        const waiting = new AbortController();
+        const batches = store.subscribe({ signal: waiting.signal })[Symbol.asyncIterator]();
+        await batches.next();
+        const end = batches.next();
+        waiting.abort();
+        expect((await end).done).toBe(true);
+      });
+
+      it('ends when the store is closed', async () => {
+        const batches = store.subscribe({ signal: new AbortController().signal })[Symbol.asyncIterator]();
+        await batches.next();
+        const end = batches.next();
+        await store.close();
+        expect((await end).done).toBe(true);
+      });
+
+      it('that is slow misses nothing and holds back nobody', async () => {
+        await append('a-0', 1, 'no-stream');
+        const slow = store.subscribe({ signal: new AbortController().signal })[Symbol.asyncIterator]();
+        const first = await slow.next();
+        for (let n = 1; n <= 20; n++) await append(`a-${n}`, 600, 'no-stream');
+        expect(await follow(store, 12_001)).toHaveLength(12_001);
+
+        const seen: RecordedEvent[] = [...first.value.events];
+        while (seen.length < 12_001) seen.push(...(await slow.next()).value.events);
+        expect(seen.every(({ position }, n) => position === String(n + 1))).toBe(true);
+        await slow.return?.();
+      });
+
+      const plans = fc.array(fc.record({ stream: fc.nat(4), size: fc.integer({ min: 1, max: 9 }) }), {
+        minLength: 1,
+        maxLength: 60,
+      });
+      const starts = fc.array(fc.record({ afterAppends: fc.nat(60), back: fc.nat(40) }), {
+        minLength: 1,
+        maxLength: 6,
+      });
+
+      // All cases write to one log, each to streams of its own, from where the case before it ended.
+      test.prop([plans, starts], { numRuns: 20 })(
+        'goes from the past to the present without loss or duplicate, wherever it starts',
+        async (plan, subscribers) => {
+          const run = v7();
+          const [last] = await store.readAll({ limit: 1, backwards: true });
+          const end = Number(last?.position ?? 0) + plan.reduce((sum, { size }) => sum + size, 0);
+          const following: Promise<{ from: number; seen: RecordedEvent[] }>[] = [];
+          const acknowledged = new Map<string, string[]>();
+          const tails = new Map<string, Promise<number>>();
+
+          const writes = plan.map(({ stream: n, size }, i) => {
+            const stream = `s${n}-${run}`;
+            const events = newEvents(size);
+            const before = tails.get(stream) ?? Promise.resolve(-1);
+            const write = before.then(async (revision) => {
+              const appended = await store.append(stream, events, revision < 0 ? 'no-stream' : revision);
+              acknowledged.set(stream, [...(acknowledged.get(stream) ?? []), ...idsOf(events)]);
+              for (const { back } of subscribers.filter(({ afterAppends }) => afterAppends === i)) {
+                const from = Math.max(Number(appended.position) - back, 0);
+                following.push(follow(store, end - from, String(from)).then((seen) => ({ from, seen })));
+              }
+              return appended.revision;
+            });
+            tails.set(stream, write);
+            return write;
+          });
+          following.push(follow(store, end).then((seen) => ({ from: 0, seen })));
+          await Promise.all(writes);
+
+          for (const { from, seen } of await Promise.all(following)) {
+            expect(seen.map(({ position }) => Number(position))).toEqual(
+              Array.from({ length: end - from }, (_, i) => from + 1 + i),
+            );
+            for (const [stream, ids] of acknowledged) {
+              const followed = idsOf(seen.filter((event) => event.stream === stream));
+              expect(followed).toEqual(ids.slice(ids.length - followed.length));
+            }
+          }
+          for (const [stream, ids] of acknowledged) expect(idsOf(await store.read(stream))).toEqual(ids);
+        },
+      );
+    });
+
+    describe('a closed store', () => {
+      it('has written what was appended before', async () => {
+        const appending = [1, 2, 3].map((n) => append(`a-${n}`, 1, 'no-stream'));
+        const closing = store.close();
+        expect(await Promise.all(appending)).toHaveLength(3);
+        await closing;
+      });
+
+      it('takes no more appends and answers no reads', async () => {
+        await store.close();
+        await expect(append('a-1', 1, 'no-stream')).rejects.toThrow(StoreUnavailable);
+        await expect(store.read('a-1')).rejects.toThrow(StoreUnavailable);
+        await expect(store.readAll({ limit: 1 })).rejects.toThrow(StoreUnavailable);
+        await store.close();
+      });
+    });
+  });
+}
