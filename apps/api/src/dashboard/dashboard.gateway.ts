@@ -1,4 +1,9 @@
-import { watchWorkflow, type DashboardToServer, type Refused, type ServerToDashboard } from '@ramus/contracts';
+import {
+  watchWorkflow,
+  type DashboardToServer,
+  type Refused,
+  type ServerToDashboard,
+} from '@ramus/contracts';
 import { DomainError, type WorkflowId } from '@ramus/domain';
 import { OnGatewayConnection, OnGatewayDisconnect, WebSocketGateway } from '@nestjs/websockets';
 import type { Socket } from 'socket.io';
@@ -15,7 +20,9 @@ const MAX_WATCHED = 20;
 
 /** Speaks to dashboards: lets each see its user's own workflows, and nothing else. */
 @WebSocketGateway({ namespace: 'dashboard', transports: ['websocket'] })
-export class DashboardGateway implements OnGatewayConnection<DashboardSocket>, OnGatewayDisconnect<DashboardSocket> {
+export class DashboardGateway
+  implements OnGatewayConnection<DashboardSocket>, OnGatewayDisconnect<DashboardSocket>
+{
   constructor(
     private readonly identity: Identity,
     private readonly views: Views,

@@ -10,7 +10,11 @@ import { ChangeLimitsHandler } from '../scheduler/change-limits.handler.js';
 import { SchedulerController } from '../scheduler/scheduler.controller.js';
 import { ChangeJobHandler, ChangeWorkflowHandler } from '../workflows/change-workflow.handlers.js';
 import { SubmitWorkflowHandler } from '../workflows/submit-workflow.handler.js';
-import { GetHistoryHandler, GetWorkflowHandler, ListWorkflowsHandler } from '../workflows/workflow-queries.js';
+import {
+  GetHistoryHandler,
+  GetWorkflowHandler,
+  ListWorkflowsHandler,
+} from '../workflows/workflow-queries.js';
 import { WorkflowsController } from '../workflows/workflows.controller.js';
 import { Engine } from './engine.js';
 import { EVENT_STORE, logParts } from './log.parts.js';
@@ -32,8 +36,22 @@ const handlers: Provider[] = [
 @Global()
 @Module({
   imports: [CqrsModule.forRoot()],
-  controllers: [WorkflowsController, JobsController, SchedulerController, RunnersController, LeasesController],
-  providers: [...logParts, ...readingParts, ...schedulingParts, ...handlers, RunnersGateway, DashboardGateway, Engine],
+  controllers: [
+    WorkflowsController,
+    JobsController,
+    SchedulerController,
+    RunnersController,
+    LeasesController,
+  ],
+  providers: [
+    ...logParts,
+    ...readingParts,
+    ...schedulingParts,
+    ...handlers,
+    RunnersGateway,
+    DashboardGateway,
+    Engine,
+  ],
   exports: [EVENT_STORE, Engine],
 })
 export class EngineModule {}

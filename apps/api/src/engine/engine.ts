@@ -1,4 +1,10 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import type { EventStore } from '@ramus/event-store';
 import type { Logger } from 'pino';
 import { Conductor } from '../conductor/conductor.js';
@@ -9,6 +15,7 @@ import { DashboardFeed } from '../dashboard/dashboard-feed.js';
 import { LOGGER } from '../http/logging.js';
 import { LogFollower } from '../log/follower.js';
 import { POOL, Streams } from '../log/streams.js';
+import { Views } from '../projector/projector.service.js';
 import { LeaseWarden } from '../runners/lease-warden.js';
 import { SlideLibrary } from '../slides/slide-library.js';
 import { EVENT_STORE, REPLICA_ID } from './log.parts.js';
@@ -28,6 +35,7 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly warden: LeaseWarden,
     private readonly slides: SlideLibrary,
     private readonly dashboards: DashboardFeed,
+    private readonly views: Views,
   ) {}
 
   /** Before the first request is taken: the past is folded, former runners are recorded as gone, limits and slides are as they are now. */
@@ -35,7 +43,11 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.follower.start();
     await this.follower.whenCaughtUp();
     await this.disconnectFormerRunners();
-    await this.streams.pool.handle(POOL, { type: 'ChangeLimits', data: this.limits() }, { by: this.replicaId });
+    await this.streams.pool.handle(
+      POOL,
+      { type: 'ChangeLimits', data: this.limits() },
+      { by: this.replicaId },
+    );
     await this.recordSlides();
     this.warden.start();
     this.conductor.start(this.follower);
@@ -66,7 +78,11 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
       connection ? [{ runnerId, connectionId: connection.connectionId }] : [],
     );
     for (const data of connected) {
-      await this.streams.runner.handle(data.runnerId, { type: 'DisconnectRunner', data }, { by: this.replicaId });
+      await this.streams.runner.handle(
+        data.runnerId,
+        { type: 'DisconnectRunner', data },
+        { by: this.replicaId },
+      );
     }
   }
 
@@ -81,6 +97,8 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     };
     this.slides.onFound((slideId) => void record('AddSlide', slideId));
     this.slides.onVanished((slideId) => void record('RemoveSlide', slideId));
-    for (const { slideId } of this.slides.list()) await record('AddSlide', slideId);
+    const present = new Set(this.slides.list().map(({ slideId }) => slideId));
+    for (const slideId of present) await record('AddSlide', slideId);
+    for (const slideId of this.views.slides) if (!present.has(slideId)) await record('RemoveSlide', slideId);
   }
 }

@@ -15,7 +15,8 @@ export const logParts: Provider[] = [
   {
     provide: EVENT_STORE,
     inject: [CONFIG],
-    useFactory: ({ eventStoreFile }: Config): Promise<EventStore> => SqliteEventStore.open(eventStoreFile),
+    useFactory: ({ eventStoreFile }: Config): Promise<EventStore> =>
+      SqliteEventStore.open({ path: eventStoreFile }),
   },
   { provide: Streams, inject: [EVENT_STORE], useFactory: (store: EventStore) => new Streams(store) },
 ];

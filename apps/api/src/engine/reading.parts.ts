@@ -18,11 +18,23 @@ import { EVENT_STORE } from './log.parts.js';
 
 /** What is folded from the log, and what reads it. */
 export const readingParts: Provider[] = [
-  { provide: SchedulerState, inject: [EVENT_STORE], useFactory: (store: EventStore) => new SchedulerState(store) },
+  {
+    provide: SchedulerState,
+    inject: [EVENT_STORE],
+    useFactory: (store: EventStore) => new SchedulerState(store),
+  },
   { provide: Views, useFactory: () => new Views() },
   { provide: RunnerTable, useFactory: () => new RunnerTable() },
-  { provide: WorkflowNamesStore, inject: [BLOB_STORE], useFactory: (blobs: BlobStore) => new WorkflowNamesStore(blobs) },
-  { provide: WorkflowHistory, inject: [EVENT_STORE], useFactory: (store: EventStore) => new WorkflowHistory(store) },
+  {
+    provide: WorkflowNamesStore,
+    inject: [BLOB_STORE],
+    useFactory: (blobs: BlobStore) => new WorkflowNamesStore(blobs),
+  },
+  {
+    provide: WorkflowHistory,
+    inject: [EVENT_STORE],
+    useFactory: (store: EventStore) => new WorkflowHistory(store),
+  },
   {
     provide: WorkflowPresenter,
     inject: [SchedulerState, RunnerTable, WorkflowNamesStore],
@@ -47,5 +59,9 @@ export const readingParts: Provider[] = [
     useFactory: (views: Views, files: JobArtefactFiles, facts: JobFactsReader, slides: SlideLibrary) =>
       new JobExports(views, files, facts, slides),
   },
-  { provide: ArtefactSender, inject: [BLOB_STORE], useFactory: (blobs: BlobStore) => new ArtefactSender(blobs) },
+  {
+    provide: ArtefactSender,
+    inject: [BLOB_STORE],
+    useFactory: (blobs: BlobStore) => new ArtefactSender(blobs),
+  },
 ];

@@ -41,8 +41,13 @@ export const schedulingParts: Provider[] = [
   {
     provide: LeaseWarden,
     inject: [HeartbeatTable, Streams, REPLICA_ID, CONFIG, LOGGER],
-    useFactory: (table: HeartbeatTable, streams: Streams, replicaId: string, config: Config, logger: Logger) =>
-      new LeaseWarden(table, streams, replicaId, lookMs(config), logger),
+    useFactory: (
+      table: HeartbeatTable,
+      streams: Streams,
+      replicaId: string,
+      config: Config,
+      logger: Logger,
+    ) => new LeaseWarden(table, streams, replicaId, lookMs(config), logger),
   },
   {
     provide: JobWorks,
@@ -102,7 +107,16 @@ export const schedulingParts: Provider[] = [
   },
   {
     provide: LogFollower,
-    inject: [EVENT_STORE, SchedulerState, Views, HeartbeatTable, AssignmentPusher, Conductor, DashboardFeed, LOGGER],
+    inject: [
+      EVENT_STORE,
+      SchedulerState,
+      Views,
+      HeartbeatTable,
+      AssignmentPusher,
+      Conductor,
+      DashboardFeed,
+      LOGGER,
+    ],
     useFactory: (
       store: EventStore,
       state: SchedulerState,
@@ -116,7 +130,19 @@ export const schedulingParts: Provider[] = [
   },
   {
     provide: RunnerDesk,
-    inject: [Streams, LogFollower, SchedulerState, RunnerTable, HeartbeatTable, LeaseWarden, AssignmentPusher, DashboardFeed, CONFIG, REPLICA_ID, LOGGER],
+    inject: [
+      Streams,
+      LogFollower,
+      SchedulerState,
+      RunnerTable,
+      HeartbeatTable,
+      LeaseWarden,
+      AssignmentPusher,
+      DashboardFeed,
+      CONFIG,
+      REPLICA_ID,
+      LOGGER,
+    ],
     useFactory: (
       streams: Streams,
       follower: LogFollower,

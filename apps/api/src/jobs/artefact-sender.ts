@@ -17,7 +17,11 @@ export class ArtefactSender {
     if (found.kind === 'partial') {
       response.setHeader('X-Ramus-Partial', 'true').setHeader('Cache-Control', 'no-store');
       const { data } = found.file;
-      return this.stream(data instanceof Uint8Array ? Readable.from([data]) : Readable.from(data), request, response);
+      return this.stream(
+        data instanceof Uint8Array ? Readable.from([data]) : Readable.from(data),
+        request,
+        response,
+      );
     }
     const { hash, bytes } = found.file;
     response
@@ -43,7 +47,8 @@ export class ArtefactSender {
 
   async stream(body: Readable, request: Request, response: Response, bytes?: number): Promise<void> {
     const isText = /json|csv|text/.test(String(response.getHeader('Content-Type')));
-    const gzips = isText && (bytes ?? Infinity) >= MIN_GZIP_BYTES && request.acceptsEncodings('gzip') === 'gzip';
+    const gzips =
+      isText && (bytes ?? Infinity) >= MIN_GZIP_BYTES && request.acceptsEncodings('gzip') === 'gzip';
     if (isText) response.vary('Accept-Encoding');
     if (gzips) response.setHeader('Content-Encoding', 'gzip');
     else if (bytes !== undefined) response.setHeader('Content-Length', bytes);
@@ -64,6 +69,7 @@ export class ArtefactSender {
 function rangeOf(request: Request, bytes: number): ByteRange | 'unsatisfiable' | undefined {
   const ranges = request.range(bytes);
   if (ranges === -1) return 'unsatisfiable';
-  const first = Array.isArray(ranges) && ranges.type === 'bytes' && ranges.length === 1 ? ranges[0] : undefined;
+  const first =
+    Array.isArray(ranges) && ranges.type === 'bytes' && ranges.length === 1 ? ranges[0] : undefined;
   return first && { start: first.start, end: first.end };
 }

@@ -1,5 +1,12 @@
 import { DomainError, type JobId, type UserId } from '@ramus/domain';
-import { CSV_HEADER, csvRowsOf, geojsonOf, objectTileName, type ObjectIndexEntry, type ObjectTile } from '@ramus/kernels';
+import {
+  CSV_HEADER,
+  csvRowsOf,
+  geojsonOf,
+  objectTileName,
+  type ObjectIndexEntry,
+  type ObjectTile,
+} from '@ramus/kernels';
 import { stringify } from 'csv-stringify';
 import { Readable } from 'node:stream';
 import type { JobFactsReader } from '../conductor/job-facts.js';
@@ -24,7 +31,8 @@ export class JobExports {
   async open(userId: UserId, jobId: JobId, format: ExportFormat): Promise<Readable> {
     const { workflow } = ownJob(this.views, userId, jobId);
     const index = await this.files.find(userId, jobId, 'objects/index.json');
-    if (index.kind !== 'final' || !workflow.slideId) throw new DomainError('artefact-unknown', { jobId, name: format });
+    if (index.kind !== 'final' || !workflow.slideId)
+      throw new DomainError('artefact-unknown', { jobId, name: format });
     const { tiles } = await this.files.json<{ tiles: ObjectIndexEntry[] }>(index.file);
     const objects = this.objectTiles(userId, jobId, tiles);
     const slide = this.slides.get(workflow.slideId);

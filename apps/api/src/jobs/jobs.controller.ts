@@ -15,7 +15,11 @@ import { ArtefactSender } from './artefact-sender.js';
 import { JobArtefactFiles } from './job-artefacts.js';
 import { EXPORT_FORMATS, JobExports, type ExportFormat } from './job-exports.js';
 
-const notFound = { status: 404, description: 'You have no such job, or it has no such file', standardSchema: problem };
+const notFound = {
+  status: 404,
+  description: 'You have no such job, or it has no such file',
+  standardSchema: problem,
+};
 
 /** A job with the workflow that it belongs to. */
 const jobWithWorkflow = jobView.extend({ workflowId: z.uuid() });
@@ -41,7 +45,10 @@ export class JobsController {
   @ApiOperation({ summary: 'A job: its state, progress, and why it waits' })
   @ApiResponse({ status: 200, description: 'The job', standardSchema: jobWithWorkflow })
   @ApiResponse(notFound)
-  async get(@CurrentUser() user: User, @Param('jobId') jobId: string): Promise<JobView & { workflowId: string }> {
+  async get(
+    @CurrentUser() user: User,
+    @Param('jobId') jobId: string,
+  ): Promise<JobView & { workflowId: string }> {
     const { workflow } = ownJob(this.views, user.userId, jobId);
     return { workflowId: workflowIdOf(jobId), ...(await this.presenter.jobView(workflow, jobId)) };
   }
@@ -68,7 +75,10 @@ export class JobsController {
   @ApiOperation({ summary: 'The files that a job left; none before it has succeeded' })
   @ApiResponse({ status: 200, description: 'The files', standardSchema: page(artefactView) })
   @ApiResponse(notFound)
-  async artefacts(@CurrentUser() user: User, @Param('jobId') jobId: string): Promise<{ items: ArtefactView[] }> {
+  async artefacts(
+    @CurrentUser() user: User,
+    @Param('jobId') jobId: string,
+  ): Promise<{ items: ArtefactView[] }> {
     const files = await this.files.list(user.userId, jobId);
     return { items: files.map((file) => ({ ...file })) };
   }
@@ -76,7 +86,8 @@ export class JobsController {
   @Get(':jobId/artefacts/*name')
   @ApiOperation({
     summary: 'One file of a job; Range and gzip are understood',
-    description: 'While the job runs, object tiles of committed shards are answered with `X-Ramus-Partial: true`.',
+    description:
+      'While the job runs, object tiles of committed shards are answered with `X-Ramus-Partial: true`.',
   })
   @ApiResponse({ status: 200, description: 'The file' })
   @ApiResponse(notFound)

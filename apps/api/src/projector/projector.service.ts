@@ -2,6 +2,7 @@ import {
   workflowIdOf,
   type JobEvent,
   type Logged,
+  type SlideId,
   type UserId,
   type WorkflowEvent,
   type WorkflowId,
@@ -18,8 +19,12 @@ export class Views implements LogConsumer {
   private readonly workflows = new Map<WorkflowId, WorkflowProgress>();
   private readonly byUser = new Map<UserId, Set<WorkflowId>>();
   private changed = new Set<WorkflowId>();
+  /** Slides that the log says are there. */
+  readonly slides = new Set<SlideId>();
 
   apply(event: Logged): void {
+    if (event.type === 'SlideAdded') this.slides.add(event.data.slideId);
+    if (event.type === 'SlideRemoved') this.slides.delete(event.data.slideId);
     const id = workflowOf(event);
     if (id === undefined) return;
     const before = this.workflows.get(id);

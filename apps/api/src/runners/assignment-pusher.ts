@@ -1,5 +1,13 @@
 import type { Assignment } from '@ramus/contracts';
-import { leaseKey, type JobId, type Logged, type RunnerId, type Snapshot, type SnapshotLease, type Token } from '@ramus/domain';
+import {
+  leaseKey,
+  type JobId,
+  type Logged,
+  type RunnerId,
+  type Snapshot,
+  type SnapshotLease,
+  type Token,
+} from '@ramus/domain';
 import type { Logger } from 'pino';
 import type { LeaseSigner } from '../auth/lease-signer.js';
 import type { JobFactsReader } from '../conductor/job-facts.js';
@@ -77,7 +85,10 @@ export class AssignmentPusher implements LogConsumer {
       link.told.delete(key);
     } catch (error) {
       // Without an answer it may be computing: ending the lease tells it to stop, if it hears that.
-      this.logger.warn({ jobId, token, runnerId: link.runnerId, why: String(error) }, 'an assignment was not answered');
+      this.logger.warn(
+        { jobId, token, runnerId: link.runnerId, why: String(error) },
+        'an assignment was not answered',
+      );
     }
     await this.warden.end(jobId, token, 'declined').catch((error: unknown) => {
       this.logger.warn({ jobId, token, why: String(error) }, 'a declined lease could not be ended');
@@ -125,7 +136,9 @@ export class AssignmentPusher implements LogConsumer {
     link.socket
       .timeout(ANSWER_MS)
       .emitWithAck('revoke', { jobId, token, cause })
-      .catch(() => this.logger.warn({ jobId, token, runnerId }, 'a revocation was not answered; the slot stays blocked'))
+      .catch(() =>
+        this.logger.warn({ jobId, token, runnerId }, 'a revocation was not answered; the slot stays blocked'),
+      )
       .then((answer) => {
         if (answer) link.stopping.delete(key);
         this.slotFreed();

@@ -23,11 +23,13 @@ export class LeaseFiles {
   async tile({ jobId, token, shard }: SignedLease, index: number, signal: AbortSignal): Promise<Rgb> {
     const lease = this.snapshot.jobs.get(jobId)?.stream.leases.get(token);
     if (lease?.shard !== shard) throw new DomainError('lease-lost', { jobId, token });
-    if (this.snapshot.runners.get(lease.runnerId)?.banned) throw new DomainError('lease-lost', { jobId, token });
+    if (this.snapshot.runners.get(lease.runnerId)?.banned)
+      throw new DomainError('lease-lost', { jobId, token });
     const { job, workflow } = await this.facts.of(jobId);
     const { plane, shards } = await this.facts.planOf(job);
     const region = shards[shard]?.tiles[index];
-    if (!plane || !region || !workflow.slideId) throw new DomainError('tile-unknown', { tile: String(index) });
+    if (!plane || !region || !workflow.slideId)
+      throw new DomainError('tile-unknown', { tile: String(index) });
     return this.slides.readPlane(workflow.slideId, plane, region, signal);
   }
 
@@ -48,7 +50,9 @@ export class LeaseFiles {
     try {
       kernel.checkResult?.(result, planned);
     } catch (error) {
-      throw new DomainError('result-invalid', { reason: error instanceof Error ? error.message : String(error) });
+      throw new DomainError('result-invalid', {
+        reason: error instanceof Error ? error.message : String(error),
+      });
     }
     // The parsed result is stored, not what was sent: the same result has the same bytes, whoever wrote it.
     const stored = await this.blobs.put(Buffer.from(JSON.stringify(result)));
@@ -78,6 +82,7 @@ function parse<T>(schema: z.ZodType<T>, text: Buffer): T {
     throw new DomainError('result-invalid', { reason: 'not JSON' });
   }
   const parsed = schema.safeParse(json);
-  if (!parsed.success) throw new DomainError('result-invalid', { reason: z.prettifyError(parsed.error).slice(0, 500) });
+  if (!parsed.success)
+    throw new DomainError('result-invalid', { reason: z.prettifyError(parsed.error).slice(0, 500) });
   return parsed.data;
 }

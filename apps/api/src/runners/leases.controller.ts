@@ -25,7 +25,11 @@ export class LeasesController {
 
   /** Raw RGB of one tile of the shard. */
   @Get('tiles/:index')
-  async tile(@Param() path: Record<string, string>, @Req() request: Request, @Res() response: Response): Promise<void> {
+  async tile(
+    @Param() path: Record<string, string>,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
     const lease = this.verified(path);
     const index = z.coerce.number().int().min(0).safeParse(path.index);
     if (!index.success) throw new DomainError('tile-unknown', { tile: String(path.index) });
@@ -49,7 +53,8 @@ export class LeasesController {
 
   private verified(path: Record<string, string>): SignedLease {
     const parsed = params.safeParse(path);
-    if (!parsed.success) throw new DomainError('lease-lost', { jobId: String(path.jobId), token: Number(path.token) });
+    if (!parsed.success)
+      throw new DomainError('lease-lost', { jobId: String(path.jobId), token: Number(path.token) });
     const { signature, ...lease } = parsed.data;
     if (!this.signer.verify(lease, signature)) throw new DomainError('lease-lost', lease);
     return lease;

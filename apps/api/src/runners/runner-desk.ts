@@ -1,4 +1,12 @@
-import type { Declined, Failed, Heartbeat, HeartbeatAnswer, Hello, LeaseRef, Welcome } from '@ramus/contracts';
+import type {
+  Declined,
+  Failed,
+  Heartbeat,
+  HeartbeatAnswer,
+  Hello,
+  LeaseRef,
+  Welcome,
+} from '@ramus/contracts';
 import { DomainError, leaseKey, workflowIdOf, type Snapshot } from '@ramus/domain';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
@@ -50,7 +58,10 @@ export class RunnerDesk {
     const { replicaId, heartbeatMs } = this.settings;
     const connected = await this.streams.runner.handle(
       runnerId,
-      { type: 'ConnectRunner', data: { runnerId, connectionId, replicaId, slots, kinds, provider, version, kind } },
+      {
+        type: 'ConnectRunner',
+        data: { runnerId, connectionId, replicaId, slots, kinds, provider, version, kind },
+      },
       { by: runnerId },
     );
     this.runners.put(link)?.socket.disconnect(true);
@@ -73,7 +84,10 @@ export class RunnerDesk {
       }
     }
     link.welcomed = true;
-    this.logger.info({ runnerId, provider, slots, holds: holds.length, stands: stands.length }, 'a runner connected');
+    this.logger.info(
+      { runnerId, provider, slots, holds: holds.length, stands: stands.length },
+      'a runner connected',
+    );
     return { ok: true, stands, heartbeatMs };
   }
 
@@ -92,7 +106,10 @@ export class RunnerDesk {
   /** @throws {DomainError} `lease-lost` */
   async failed(link: RunnerLink, { jobId, token, code, detail, retryable }: Failed): Promise<void> {
     this.refuseForeign(link, { jobId, token });
-    const command = { type: 'FailShard', data: { jobId, token, cause: { code, detail }, retryable } } as const;
+    const command = {
+      type: 'FailShard',
+      data: { jobId, token, cause: { code, detail }, retryable },
+    } as const;
     await this.streams.job.handle(jobId, command, { by: link.runnerId, correlationId: workflowIdOf(jobId) });
   }
 

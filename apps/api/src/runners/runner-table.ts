@@ -2,7 +2,12 @@ import type { RunnerToServer, ServerToRunner } from '@ramus/contracts';
 import { leaseKey, type ConnectionId, type JobId, type RunnerId, type Token } from '@ramus/domain';
 import type { Socket } from 'socket.io';
 
-export type RunnerSocket = Socket<RunnerToServer, ServerToRunner, Record<string, never>, { link?: RunnerLink }>;
+export type RunnerSocket = Socket<
+  RunnerToServer,
+  ServerToRunner,
+  Record<string, never>,
+  { link?: RunnerLink }
+>;
 
 /** A connected runner, as the replica that holds its socket knows it. */
 export interface RunnerLink {

@@ -43,17 +43,36 @@ export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGate
         if (!link) throw new DomainError('message-out-of-turn', { reason: 'hello comes first' });
         return act(link, message);
       };
-    listen('heartbeat', heartbeat, withLink((link, message) => this.desk.heartbeat(link, message)));
-    listen('failed', failed, withLink((link, message) => this.desk.failed(link, message).then(() => acknowledged)));
-    listen('declined', declined, withLink((link, message) => this.desk.declined(link, message).then(() => acknowledged)));
-    listen('drain', drain, withLink((link) => this.desk.drain(link).then(() => acknowledged)));
+    listen(
+      'heartbeat',
+      heartbeat,
+      withLink((link, message) => this.desk.heartbeat(link, message)),
+    );
+    listen(
+      'failed',
+      failed,
+      withLink((link, message) => this.desk.failed(link, message).then(() => acknowledged)),
+    );
+    listen(
+      'declined',
+      declined,
+      withLink((link, message) => this.desk.declined(link, message).then(() => acknowledged)),
+    );
+    listen(
+      'drain',
+      drain,
+      withLink((link) => this.desk.drain(link).then(() => acknowledged)),
+    );
   }
 
   handleDisconnect(socket: RunnerSocket): void {
     const { link } = socket.data;
     if (!link) return;
     this.desk.gone(link).catch((error: unknown) => {
-      this.logger.warn({ runnerId: link.runnerId, why: String(error) }, 'a lost connection could not be recorded');
+      this.logger.warn(
+        { runnerId: link.runnerId, why: String(error) },
+        'a lost connection could not be recorded',
+      );
     });
   }
 
@@ -62,7 +81,8 @@ export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGate
     let nonsense = 0;
     return <M, A>(event: string, schema: z.ZodType<M>, act: (message: M) => A | Promise<A>): void => {
       const receive = async (message: unknown, answer: unknown): Promise<void> => {
-        const reply = typeof answer === 'function' ? (answer as (reply: A | Refused) => void) : () => undefined;
+        const reply =
+          typeof answer === 'function' ? (answer as (reply: A | Refused) => void) : () => undefined;
         const parsed = schema.safeParse(message);
         if (!parsed.success) {
           nonsense += 1;
@@ -83,7 +103,12 @@ export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGate
 
   private refusal(error: unknown, event: string): Refused {
     if (error instanceof DomainError) {
-      return { ok: false, code: error.code, detail: error.message.slice(0, 500), final: error.code === 'runner-banned' };
+      return {
+        ok: false,
+        code: error.code,
+        detail: error.message.slice(0, 500),
+        final: error.code === 'runner-banned',
+      };
     }
     if (error instanceof StoreUnavailable) return { ok: false, code: 'store-unavailable' };
     this.logger.error({ err: error, event }, 'a runner was not answered');

@@ -20,7 +20,11 @@ export class ChangeLimitsHandler implements ICommandHandler<ChangeLimitsCommand>
   ) {}
 
   async execute({ userId, limits }: ChangeLimitsCommand): Promise<void> {
-    const { position } = await this.streams.pool.handle(POOL, { type: 'ChangeLimits', data: limits }, { by: userId });
+    const { position } = await this.streams.pool.handle(
+      POOL,
+      { type: 'ChangeLimits', data: limits },
+      { by: userId },
+    );
     await this.follower.reached(position);
   }
 }

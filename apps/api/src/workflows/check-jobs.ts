@@ -38,7 +38,12 @@ export async function checkJobs(
     const params = kernel.params.safeParse(document.params ?? {});
     if (!params.success) {
       const issues = params.error.issues;
-      errors.push(...issues.map(({ path, message }) => ({ pointer: `${at}/params${pointerOf(path)}`, detail: message })));
+      errors.push(
+        ...issues.map(({ path, message }) => ({
+          pointer: `${at}/params${pointerOf(path)}`,
+          detail: message,
+        })),
+      );
       continue;
     }
     const checked = params.data as Record<string, unknown>;
@@ -48,7 +53,8 @@ export async function checkJobs(
     if (kernel.needsMpp) needMpp.push({ kind: kernel.kind, given: checked.mpp !== undefined });
     specs.push({ jobId, branch, kind: kernel.kind, params: checked, dependsOn });
   }
-  if (needsSlide && !body.slideId) errors.push({ pointer: '/slideId', detail: 'required: a job reads a slide' });
+  if (needsSlide && !body.slideId)
+    errors.push({ pointer: '/slideId', detail: 'required: a job reads a slide' });
   if (errors.length > 0) throw new DomainError('workflow-invalid', { errors: errors.slice(0, 100) });
 
   const slide = body.slideId ? await context.describeSlide(body.slideId) : undefined;

@@ -18,7 +18,11 @@ export function reasonView(reason: WaitingReason, keyOf: (jobId: JobId) => strin
       };
     case 'waiting-for-dependency': {
       const keys = new Intl.ListFormat('en').format(reason.jobIds.map((id) => `“${keyOf(id)}”`));
-      return { code: reason.code, text: `Waits for ${keys}, on which it depends.`, jobIds: [...reason.jobIds] };
+      return {
+        code: reason.code,
+        text: `Waits for ${keys}, on which it depends.`,
+        jobIds: [...reason.jobIds],
+      };
     }
     case 'waiting-for-runner':
       return {

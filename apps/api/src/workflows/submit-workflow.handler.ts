@@ -59,7 +59,11 @@ export class SubmitWorkflowHandler implements ICommandHandler<SubmitWorkflowComm
     const { slideId, priority, reproducible } = body;
     const data = { workflowId, userId, slideId, priority, reproducible, fingerprint, jobs };
     const context = { by: userId, correlationId: workflowId };
-    const { position } = await this.streams.workflow.handle(workflowId, { type: 'SubmitWorkflow', data }, context);
+    const { position } = await this.streams.workflow.handle(
+      workflowId,
+      { type: 'SubmitWorkflow', data },
+      context,
+    );
     await this.follower.reached(position);
     return { ...accepted, position };
   }

@@ -1,6 +1,12 @@
 import type { JobCauseView, JobView, WorkflowSummary, WorkflowView } from '@ramus/contracts';
 import { waitingReasons, type JobId, type SnapshotJob, type WaitingReason } from '@ramus/domain';
-import { countJobs, overallProgress, progressOf, type JobProgress, type WorkflowProgress } from '@ramus/projections';
+import {
+  countJobs,
+  overallProgress,
+  progressOf,
+  type JobProgress,
+  type WorkflowProgress,
+} from '@ramus/projections';
 import type { SchedulerState } from '../conductor/scheduler-state.js';
 import type { RunnerTable } from '../runners/runner-table.js';
 import { reasonView } from './reason-text.js';
@@ -22,7 +28,10 @@ export class WorkflowPresenter {
     const live = this.withLiveTiles(workflow);
     const branches: WorkflowView['branches'] = [];
     live.jobs.forEach((job, n) => {
-      const branch = (branches[job.branch] ??= { name: names.branches[job.branch] ?? `branch ${job.branch + 1}`, jobs: [] });
+      const branch = (branches[job.branch] ??= {
+        name: names.branches[job.branch] ?? `branch ${job.branch + 1}`,
+        jobs: [],
+      });
       branch.jobs.push(this.job(job, n, live, names, reasonOf));
     });
     return { ...this.head(live, names), branches };
@@ -44,7 +53,9 @@ export class WorkflowPresenter {
   }
 
   /** Why each waiting job of a user waits. */
-  async waiting(workflows: readonly WorkflowProgress[]): Promise<{ jobId: JobId; reason: NonNullable<JobView['reason']> }[]> {
+  async waiting(
+    workflows: readonly WorkflowProgress[],
+  ): Promise<{ jobId: JobId; reason: NonNullable<JobView['reason']> }[]> {
     const reasonOf = waitingReasons(this.state.snapshot);
     const found = await Promise.all(
       workflows.map(async (workflow) => {
@@ -61,10 +72,27 @@ export class WorkflowPresenter {
   private head(workflow: WorkflowProgress, names: WorkflowNames): Omit<WorkflowView, 'branches'> {
     const { workflowId, slideId, status, paused, priority, submittedAt, startedAt, finishedAt } = workflow;
     const progress = overallProgress(workflow);
-    return { workflowId, name: names.name, slideId, status, paused, priority, progress, submittedAt, startedAt, finishedAt };
+    return {
+      workflowId,
+      name: names.name,
+      slideId,
+      status,
+      paused,
+      priority,
+      progress,
+      submittedAt,
+      startedAt,
+      finishedAt,
+    };
   }
 
-  private job(job: JobProgress, n: number, workflow: WorkflowProgress, names: WorkflowNames, reasonOf: ReasonOf): JobView {
+  private job(
+    job: JobProgress,
+    n: number,
+    workflow: WorkflowProgress,
+    names: WorkflowNames,
+    reasonOf: ReasonOf,
+  ): JobView {
     const { jobId, kind, params, dependsOn, status, generation, startedAt, finishedAt } = job;
     return {
       jobId,
@@ -83,7 +111,12 @@ export class WorkflowPresenter {
     };
   }
 
-  private reason(job: JobProgress, workflow: WorkflowProgress, names: WorkflowNames, reasonOf: ReasonOf): JobView['reason'] {
+  private reason(
+    job: JobProgress,
+    workflow: WorkflowProgress,
+    names: WorkflowNames,
+    reasonOf: ReasonOf,
+  ): JobView['reason'] {
     const snapshot = job.status === 'pending' ? this.state.snapshot.jobs.get(job.jobId) : undefined;
     if (!snapshot) return undefined;
     const keyOf = (id: JobId) => names.keys[workflow.jobs.findIndex(({ jobId }) => jobId === id)] ?? id;
@@ -96,7 +129,8 @@ export class WorkflowPresenter {
     const jobs = workflow.jobs.map((job) => {
       if (job.leased === 0 || job.tiles === 0) return job;
       let tilesDone = job.tilesDone;
-      for (const { runnerId, token } of this.state.snapshot.jobs.get(job.jobId)?.stream.leases.values() ?? []) {
+      for (const { runnerId, token } of this.state.snapshot.jobs.get(job.jobId)?.stream.leases.values() ??
+        []) {
         tilesDone += this.runners.tilesDone(runnerId, job.jobId, token);
       }
       return { ...job, tilesDone: Math.min(tilesDone, job.tiles) };
@@ -107,5 +141,7 @@ export class WorkflowPresenter {
 
 function causeOf({ failure, cancelled, status }: JobProgress): JobCauseView | undefined {
   if (status === 'failed' && failure) return failure;
-  return status === 'cancelled' && cancelled ? { code: cancelled.cause, jobId: cancelled.because } : undefined;
+  return status === 'cancelled' && cancelled
+    ? { code: cancelled.cause, jobId: cancelled.because }
+    : undefined;
 }

@@ -37,7 +37,11 @@ export class WorkflowsController {
   @Post()
   @HttpCode(202)
   @ApiOperation({ summary: 'Submit a workflow of branches over one slide' })
-  @ApiResponse({ status: 202, description: 'Accepted; `Location` names it', standardSchema: workflowAccepted })
+  @ApiResponse({
+    status: 202,
+    description: 'Accepted; `Location` names it',
+    standardSchema: workflowAccepted,
+  })
   @ApiResponse({ status: 404, description: 'No such slide', standardSchema: problem })
   @ApiResponse({ status: 409, description: 'Another workflow has this id', standardSchema: problem })
   @ApiResponse({ status: 422, description: 'The document is not a workflow', standardSchema: problem })
