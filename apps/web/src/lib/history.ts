@@ -34,6 +34,21 @@ function causeOf(data: Record<string, unknown>): string | undefined {
   return text(cause) ?? text(reason);
 }
 
+/** Each shard's comings and goings fill a log; these are left out where one wants the course of things. */
+const DETAILS = new Set([
+  'LeaseGranted',
+  'ResultReceived',
+  'ShardCommitted',
+  'JobSlotReleased',
+  'JobMerged',
+  'JobClosed',
+]);
+
+export const isMilestone = (type: string): boolean => !DETAILS.has(type);
+
+/** Names an event among all: its place in its stream. */
+export const keyOf = ({ revision, stream }: HistoryEvent): string => `${stream}@${revision}`;
+
 /** Job ids → keys, for sentences that people read. */
 export const keysOf = (view: WorkflowView): ReadonlyMap<string, string> =>
   new Map(view.branches.flatMap(({ jobs }) => jobs.map((job) => [job.jobId, job.key] as const)));

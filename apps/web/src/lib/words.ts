@@ -40,5 +40,8 @@ const CAUSES: Record<string, string> = {
   'slide-removed': 'The slide was removed',
 };
 
+/** `slide-corrupt` → "Slide corrupt": a code without a sentence of its own is still read as words. */
+const spoken = (code: string): string => code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
+
 export const causeText = (cause: JobCauseView): string =>
-  [CAUSES[cause.code] ?? cause.code, cause.detail].filter(Boolean).join(': ');
+  [CAUSES[cause.code] ?? spoken(cause.code), cause.detail].filter(Boolean).join(': ');

@@ -1,5 +1,6 @@
 import type { HistoryEvent, WorkflowView } from '@ramus/contracts';
 import { api, ApiError } from '../api.js';
+import { keyOf } from '../history.js';
 import { live } from './live.svelte.js';
 import { Resource } from './resource.svelte.js';
 import { throttled } from './throttled.js';
@@ -40,10 +41,10 @@ export class WorkflowFeed {
 
   async #readHistory(): Promise<void> {
     await this.history.load(async (signal) => {
-      const events = new Map((this.history.value ?? []).map((event) => [event.position, event]));
+      const events = new Map((this.history.value ?? []).map((event) => [keyOf(event), event]));
       for (let page = 0; page < MAX_PAGES; page += 1) {
         const { items, next } = await api.history(this.workflowId, this.#tail, signal);
-        for (const event of items) events.set(event.position, event);
+        for (const event of items) events.set(keyOf(event), event);
         if (!next) break;
         this.#tail = next;
       }

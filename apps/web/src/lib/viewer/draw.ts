@@ -45,7 +45,7 @@ export function draw(context: CanvasRenderingContext2D, plane: Plane, layers: La
       onLevel0();
       context.strokeStyle = NUCLEI_COLOR;
       context.fillStyle = NUCLEI_COLOR;
-      context.lineWidth = Math.min(2, Math.max(1, scale)) / scale;
+      context.lineWidth = Math.min(2, Math.max(0.6, 1.1 * scale)) / scale;
       for (const { outlines } of nuclei.tiles) {
         context.globalAlpha = nuclei.opacity * 0.14;
         context.fill(outlines);
