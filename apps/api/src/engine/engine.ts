@@ -57,6 +57,11 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     return this.follower.isLive;
   }
 
+  async canRead(): Promise<boolean> {
+    await this.store.readAll({ limit: 1 });
+    return true;
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
     this.warden.stop();
     this.dashboards.close();
