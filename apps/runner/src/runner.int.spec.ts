@@ -4,18 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { build, Daemon, MAIN } from './testing/daemon.js';
-import type { Heard } from './testing/stand-in.server.js';
-import { StandInServer } from './testing/stand-in.server.js';
+import type { Heard, Of } from './testing/stand-in.server.js';
+import { a, resultOf, StandInServer } from './testing/stand-in.server.js';
 
-type Of<T extends Heard['type']> = Extract<Heard, { type: T }>;
-const a =
-  <T extends Heard['type']>(type: T) =>
-  (heard: Heard): heard is Of<T> =>
-    heard.type === type;
-const resultOf =
-  (token: number) =>
-  (heard: Heard): heard is Of<'result'> =>
-    heard.type === 'result' && heard.token === token;
 const heartbeatFor =
   (token: number) =>
   (heard: Heard): heard is Of<'heartbeat'> =>

@@ -5,8 +5,6 @@ import type { Computation, LeaseEnd, ShardFailed } from './ports.js';
 export interface Held {
   readonly assignment: Assignment;
   readonly computation: Computation;
-  /** Whether its slot is still taken: from the acceptance until nothing computes for it any more. */
-  computing: boolean;
   /** How it shall end, once someone has decided that its work stops. */
   stopping?: Extract<LeaseEnd, 'declined' | 'dropped'>;
   /** What is to be reported, once it failed. */
@@ -27,13 +25,6 @@ export class LeaseBook {
 
   get size(): number {
     return this.#held.size;
-  }
-
-  /** Number of slots that are taken. */
-  get computing(): number {
-    let count = 0;
-    for (const held of this.#held.values()) if (held.computing) count += 1;
-    return count;
   }
 
   all(): Held[] {

@@ -1,18 +1,21 @@
 import type { AssignmentAnswer, Hello, LeaseRef, Refused } from '@ramus/contracts';
 import { assignment as assignmentSchema, refused, revoke as revokeSchema, welcome } from '@ramus/contracts';
 import { backOffMs } from './back-off.js';
-import { failedWith, ShardFailure } from './failures.js';
 import type { Held } from './lease-book.js';
 import { LeaseBook, refOf } from './lease-book.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import type { LeaseEnd, LinkListener, RunnerPorts, ShardFailed } from './ports.js';
 import { reportFailure } from './report-failure.js';
+import { SlotLine } from './slot-line.js';
 
 /** Who a runner is, and how patient. */
 export interface RunnerOptions extends Omit<Hello, 'holds'> {
   /** Ends the runner once no server has welcomed it for so long; 0, the default: never. */
   readonly giveUpAfterMs?: number;
 }
+
+/** How long an accepted assignment may wait for the slot that the server thought free, in milliseconds. */
+const MAX_WAIT_MS = 2_000;
 
 /** Why a runner ended. */
 export type RunnerEnd =
@@ -35,6 +38,7 @@ export class Runner implements LinkListener {
   readonly ended: Promise<RunnerEnd>;
   readonly #book = new LeaseBook();
   readonly #keeper: LeaseKeeper;
+  readonly #line: SlotLine;
   /** Number of the present connection's greeting. */
   #greeting = 0;
   #isWelcome = false;
@@ -48,6 +52,7 @@ export class Runner implements LinkListener {
     private readonly options: RunnerOptions,
     private readonly ports: RunnerPorts,
   ) {
+    this.#line = new SlotLine(ports.compute, options.slots);
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.#keeper = new LeaseKeeper(ports.link, ports.clock, () => this.#book.heartbeat(), {
       lost: (leases) => this.#drop(leases, 'lost'),
@@ -57,7 +62,7 @@ export class Runner implements LinkListener {
 
   /** Slots taken. */
   get computing(): number {
-    return this.#book.computing;
+    return this.#line.computing;
   }
 
   /** Leases held, those included whose failure is not yet reported. */
@@ -112,11 +117,12 @@ export class Runner implements LinkListener {
       this.#book.end(lease);
       return { accepted: false, reason };
     }
-    const computation = this.ports.compute.start(lease);
-    const accepted: Held = { assignment: lease, computation, computing: true };
+    const computation = this.#line.start(lease);
+    const accepted: Held = { assignment: lease, computation };
     this.#book.add(accepted);
     this.ports.observer?.accepted?.(refOf(lease));
     void this.#follow(accepted);
+    void this.#boundWait(accepted, computation.started);
     return { accepted: true };
   }
 
@@ -139,7 +145,7 @@ export class Runner implements LinkListener {
     if (this.#book.isOver(lease)) return 'lease-over';
     if (this.#isLeaving || this.#isDraining) return 'draining';
     if (!this.options.kinds.includes(lease.kind)) return 'kind-unknown';
-    if (this.#book.computing >= this.options.slots) return 'no-free-slot';
+    if (this.#line.isFull) return 'no-free-slot';
     // Failures that could not be reported yet are leases too, and what a hello may name is bounded.
     if (this.#book.size >= 4 * this.options.slots) return 'too-many-leases';
     return undefined;
@@ -195,10 +201,7 @@ export class Runner implements LinkListener {
 
   /** Waits for the computation, which frees the slot whatever came of it. */
   async #follow(held: Held): Promise<void> {
-    const outcome = await held.computation.done.catch((error: unknown) =>
-      failedWith(new ShardFailure('runner-fault', String(error), true)),
-    );
-    held.computing = false;
+    const outcome = await held.computation.done;
     if (outcome.kind === 'uploaded') return this.#end(held, 'uploaded');
     // Whoever stops it ends it, after the kill has been answered.
     if (held.stopping) return;
@@ -210,6 +213,14 @@ export class Runner implements LinkListener {
     });
     held.failure = outcome;
     if (this.#isWelcome) await this.#report(held, outcome);
+  }
+
+  /** A slot that does not get free soon is not free: the shard is better off with another runner. */
+  async #boundWait(held: Held, started: Promise<boolean>): Promise<void> {
+    const begun = new AbortController();
+    void started.then(() => begun.abort());
+    await this.ports.clock.wait(MAX_WAIT_MS, begun.signal);
+    if (!begun.signal.aborted) await this.#giveBack(held, 'declined', 'no-free-slot');
   }
 
   /** Reports a failure over the present connection; if that breaks, the next welcome reports it again. */
@@ -233,9 +244,8 @@ export class Runner implements LinkListener {
   async #stopWork(held: Held, how: 'declined' | 'dropped'): Promise<LeaseEnd> {
     held.stopping ??= how;
     await held.computation.kill();
-    const outcome = await held.computation.done.catch(() => undefined);
-    held.computing = false;
-    const end = outcome?.kind === 'uploaded' ? 'uploaded' : held.stopping;
+    const outcome = await held.computation.done;
+    const end = outcome.kind === 'uploaded' ? 'uploaded' : held.stopping;
     this.#end(held, end);
     return end;
   }
@@ -269,7 +279,7 @@ export class Runner implements LinkListener {
     this.#isLeaving = true;
     this.#patience?.abort();
     const leases = this.#book.all();
-    const stopped = Promise.all(leases.map((held) => this.#giveBack(held, how)));
+    const stopped = Promise.all(leases.map((held) => this.#giveBack(held, how, 'shutting-down')));
     await Promise.race([stopped, ...(withinMs > 0 ? [this.ports.clock.wait(withinMs)] : [])]);
     this.#greeting += 1;
     this.#isWelcome = false;
@@ -279,11 +289,9 @@ export class Runner implements LinkListener {
     this.#resolveEnded(end);
   }
 
-  async #giveBack(held: Held, how: 'declined' | 'dropped'): Promise<void> {
+  async #giveBack(held: Held, how: 'declined' | 'dropped', reason: string): Promise<void> {
     const end = await this.#stopWork(held, how);
     if (end !== 'declined' || !this.#isWelcome) return;
-    await this.ports.link
-      .declined({ ...refOf(held.assignment), reason: 'shutting-down' })
-      .catch(() => undefined);
+    await this.ports.link.declined({ ...refOf(held.assignment), reason }).catch(() => undefined);
   }
 }

@@ -30,6 +30,18 @@ export type Heard =
   | { type: 'tile'; path: string }
   | { type: 'gone' };
 
+export type Of<T extends Heard['type']> = Extract<Heard, { type: T }>;
+
+export const a =
+  <T extends Heard['type']>(type: T) =>
+  (heard: Heard): heard is Of<T> =>
+    heard.type === type;
+
+export const resultOf =
+  (token: number) =>
+  (heard: Heard): heard is Of<'result'> =>
+    heard.type === 'result' && heard.token === token;
+
 /** Stands in for the API: speaks the runners' contract, records what it hears and grants what a test says. */
 export class StandInServer {
   readonly heard: Heard[] = [];
@@ -95,7 +107,9 @@ export class StandInServer {
   }
 
   /** Waits for the first thing heard from place `since` on that `is` finds. */
-  async hears<H extends Heard>(is: (heard: Heard) => heard is H, since = 0): Promise<H> {
+  async hears<H extends Heard>(is: (heard: Heard) => heard is H, since?: number): Promise<H>;
+  async hears(is: (heard: Heard) => boolean, since?: number): Promise<Heard>;
+  async hears(is: (heard: Heard) => boolean, since = 0): Promise<Heard> {
     for (;;) {
       const found = this.heard.slice(since).find(is);
       if (found) return found;
