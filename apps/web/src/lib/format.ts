@@ -51,7 +51,7 @@ export function formatBytes(bytes: number): string {
 export function formatPhysicalSize(size: {
   width: number;
   height: number;
-  mpp: readonly [number, number] | null;
+  mpp?: readonly [number, number] | null;
 }): string | undefined {
   if (!size.mpp) return undefined;
   const [x, y] = [(size.width * size.mpp[0]) / 1_000, (size.height * size.mpp[1]) / 1_000];

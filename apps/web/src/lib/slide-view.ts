@@ -5,7 +5,8 @@ export interface SlideView {
   /** Level-0 pixels. */
   readonly width: number;
   readonly height: number;
-  readonly mpp: readonly [x: number, y: number] | null;
+  /** Microns per level-0 pixel; absent where the file records none. */
+  readonly mpp?: readonly [x: number, y: number] | null;
   readonly vendor?: string | null;
   readonly objective?: number | null;
 }

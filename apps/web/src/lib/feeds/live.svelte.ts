@@ -7,12 +7,15 @@ type DashboardSocket = Socket<ServerToDashboard, DashboardToServer>;
 /** `connecting` → `live` ⇄ `reconnecting`; while not `live`, what is shown may be stale. */
 export type LiveState = 'connecting' | 'live' | 'reconnecting';
 
+const RETRY_MS = 2_000;
+
 let state = $state<LiveState>('connecting');
 let epoch = $state(0);
 let socket: DashboardSocket | undefined;
 
 function open(userId: string): () => void {
   let wasLive = false;
+  let again: ReturnType<typeof setTimeout> | undefined;
   const opened: DashboardSocket = io('/dashboard', {
     transports: ['websocket'],
     auth: { userId },
@@ -29,13 +32,14 @@ function open(userId: string): () => void {
   };
   opened.on('disconnect', (reason) => {
     lost();
-    // The server hung up on purpose (a restart); the client does not come back from that by itself.
-    if (reason === 'io server disconnect') opened.connect();
+    // The server hung up on purpose, a restart for instance: the client does not come back from that by itself.
+    if (reason === 'io server disconnect') again = setTimeout(() => opened.connect(), RETRY_MS);
   });
   opened.on('connect_error', lost);
   socket = opened;
   state = 'connecting';
   return () => {
+    clearTimeout(again);
     opened.removeAllListeners();
     opened.disconnect();
   };

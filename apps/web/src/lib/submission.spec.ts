@@ -1,0 +1,67 @@
+import { submitWorkflowBody, type WorkflowTemplate } from '@ramus/contracts';
+import { describe, expect, it } from 'vitest';
+import { defaultName, documentOf, errorsByField, slideTitle } from './submission.js';
+import { uuidV7 } from './uuid-v7.js';
+
+const core: WorkflowTemplate = {
+  name: 'core-analysis',
+  title: 'Core Analysis',
+  summary: 'Tissue, then nuclei.',
+  branch: {
+    name: 'core-analysis',
+    jobs: [
+      { key: 'tissue', kind: 'tissue-mask' },
+      { key: 'nuclei', kind: 'segment-nuclei', params: { model: 'nuclei-he' }, dependsOn: ['tissue'] },
+    ],
+  },
+};
+const draft = { workflowId: uuidV7(), name: 'A', slideId: 'a'.repeat(64), templates: [core] };
+
+describe('a document', () => {
+  it('is one that the API takes', () => {
+    expect(submitWorkflowBody.safeParse(documentOf(draft)).error).toBeUndefined();
+  });
+
+  it('has a branch for each template', () => {
+    expect(documentOf(draft).branches).toEqual([core.branch]);
+  });
+
+  it('states the pixel size to every job where the slide records none', () => {
+    const [branch] = documentOf({ ...draft, mpp: 0.5 }).branches;
+    expect(branch?.jobs.map(({ params }) => params)).toEqual([
+      { mpp: 0.5 },
+      { model: 'nuclei-he', mpp: 0.5 },
+    ]);
+  });
+});
+
+describe('the errors of a refusal', () => {
+  it('go to the fields that they name, and the others beside them', () => {
+    const [name, deep, whole] = [
+      { pointer: '/name', detail: 'too long' },
+      { pointer: '/branches/0/jobs/1/kind', detail: 'unknown' },
+      { pointer: '', detail: 'not an object' },
+    ];
+    expect(errorsByField([name, deep, whole], ['name', 'branches'])).toEqual({
+      fields: { name: 'too long', branches: 'unknown' },
+      rest: [whole],
+    });
+  });
+
+  it('lose nothing when two are of one field', () => {
+    const errors = [1, 2].map((i) => ({ pointer: `/branches/${i}`, detail: `${i}` }));
+    const { fields, rest } = errorsByField(errors, ['branches']);
+    expect([...Object.values(fields), ...rest.map(({ detail }) => detail)]).toEqual(['1', '2']);
+  });
+});
+
+describe('a slide', () => {
+  it('is called by its file without the ending', () => {
+    expect(slideTitle({ name: 'CMU-1-Small-Region.svs' })).toBe('CMU-1-Small-Region');
+    expect(slideTitle({ name: 'case 12.b' })).toBe('case 12.b');
+  });
+
+  it('gives its name to a new workflow', () => {
+    expect(defaultName({ slideId: 'a', name: 'CMU-1.svs', width: 1, height: 1 })).toBe('CMU-1 analysis');
+  });
+});
