@@ -4,6 +4,7 @@ import {
   perimeter,
   SAFE_TOLERANCE_PX,
   signedArea,
+  simplifyRing,
   simplifyRingTo,
   tracePolygons,
 } from '@ramus/geometry';
@@ -29,10 +30,14 @@ export interface Measured {
   readonly eosinOd: number;
 }
 
+/** How far the outline that the perimeter is measured on may leave the traced one. */
+const PERIMETER_TOLERANCE_PX = 0.7;
+
 /**
  * Measures a nucleus.
  *
- * Area counts pixels. Perimeter and Feret's diameters are those of the outline in µm, the circularity is
+ * Area counts pixels. Feret's diameters are those of the traced outline, the perimeter that of a smoothed one, for the
+ * steps of a traced one make it 6 % too long (smoothed: 1–3 % on discs and ellipses of 4 to 20 px). Circularity is
  * 4π · area / perimeter² (at most 1), solidity the outline's area over its hull's. Eccentricity is that of the
  * ellipse with the same second moments, each pixel a small square (as scikit-image's `regionprops`). Optical
  * densities are means over the pixels.
@@ -50,7 +55,7 @@ export function measure(
   const { areaPx, centroid, eccentricity } = momentsOf(mask, pixelUm);
   const hull = convexHull(traced);
   const feret = feretDiameters(inUm(hull));
-  const perimeterUm = perimeter(inUm(outline));
+  const perimeterUm = perimeter(inUm(simplifyRing(traced, PERIMETER_TOLERANCE_PX)));
   const areaUm2 = areaPx * pixelUm[0] * pixelUm[1];
   const stains = meanStains({ x, y, mask }, pixels, areaPx);
   return {
