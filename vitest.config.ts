@@ -1,31 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
 /** Libraries resolve to their sources in tests, so that no build is needed to test one. */
-const resolve = { conditions: ['@ramus/source', 'node', 'import', 'default'] };
-const ssr = { resolve: { conditions: ['@ramus/source', 'node', 'import', 'default'] } };
+const conditions = ['@ramus/source', 'node', 'import', 'default'];
+const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+
+/** Journeys start the built programs, which share the machine's two cores: one file at a time. */
+const journeys = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false };
 
 export default defineConfig({
   test: {
     projects: [
       {
-        resolve,
-        ssr,
+        ...shared,
         test: {
           name: 'unit',
           include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts', 'test/contract/**/*.spec.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
+      { ...shared, test: { name: 'e2e', include: ['test/e2e/**/*.e2e.spec.ts'], ...journeys } },
       {
-        resolve,
-        ssr,
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.e2e.spec.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-        },
+        ...shared,
+        test: { name: 'crash', include: ['test/crash/**/*.crash.spec.ts'], ...journeys, testTimeout: 1_800_000 },
       },
     ],
   },
