@@ -1,32 +1,7 @@
-import { test } from '@fast-check/vitest';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { v7 } from 'uuid';
 import { AppendTooLarge, comparePositions, StoreUnavailable, WrongExpectedRevision } from './event-store.js';
-import type { Appended, EventStore, ExpectedRevision, NewEvent, RecordedEvent } from './event-store.js';
-
-export const newEvent = (n: number, data: object = { n }): NewEvent => ({
-  id: v7(),
-  type: 'Counted',
-  data,
-  metadata: { at: '2026-01-01T00:00:00.000Z', by: 'tester', schema: 1 },
-});
-export const newEvents = (count: number, data?: object): NewEvent[] =>
-  Array.from({ length: count }, (_, n) => newEvent(n, data));
-
-const idsOf = (events: readonly { id: string }[]): string[] => events.map(({ id }) => id);
-
-/** Everything from a position on, until `count` events have come. */
-async function follow(store: EventStore, count: number, from?: string): Promise<RecordedEvent[]> {
-  const seen: RecordedEvent[] = [];
-  const enough = new AbortController();
-  if (count === 0) return seen;
-  for await (const { events } of store.subscribe({ from, signal: enough.signal })) {
-    seen.push(...events);
-    if (seen.length >= count) enough.abort();
-  }
-  return seen;
-}
+import type { Appended, EventStore, ExpectedRevision } from './event-store.js';
+import { follow, newEvent, newEvents, subscriptionContract } from './subscriptions.contract.js';
 
 /** What every event store must do. */
 export function eventStoreContract(name: string, open: () => Promise<EventStore>): void {
@@ -225,115 +200,7 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
       });
     });
 
-    describe('a subscription', () => {
-      it('to an empty log begins with an empty batch that has caught up', async () => {
-        const { signal } = new AbortController();
-        const batches = store.subscribe({ signal })[Symbol.asyncIterator]();
-        expect((await batches.next()).value).toEqual({ events: [], caughtUp: true });
-        const next = batches.next();
-        await append('a-1', 1, 'no-stream');
-        expect((await next).value).toMatchObject({ events: [{ position: '1' }], caughtUp: true });
-        await batches.return?.();
-      });
-
-      it('says that it has caught up only at the end of what was there', async () => {
-        for (let n = 0; n < 3; n++) await append(`a-${n}`, 700, 'no-stream');
-        const enough = new AbortController();
-        const sizes: number[] = [];
-        for await (const { events, caughtUp } of store.subscribe({ signal: enough.signal })) {
-          sizes.push(events.length);
-          if (caughtUp) enough.abort();
-        }
-        expect(sizes.length).toBeGreaterThan(1);
-        expect(sizes.reduce((sum, size) => sum + size)).toBe(2_100);
-      });
-
-      it('ends quietly when it is aborted, before and while it waits', async () => {
-        const aborted = AbortSignal.abort();
-        for await (const batch of store.subscribe({ signal: aborted }))
-          expect.unreachable(JSON.stringify(batch));
-
-        const waiting = new AbortController();
-        const batches = store.subscribe({ signal: waiting.signal })[Symbol.asyncIterator]();
-        await batches.next();
-        const end = batches.next();
-        waiting.abort();
-        expect((await end).done).toBe(true);
-      });
-
-      it('ends when the store is closed', async () => {
-        const batches = store.subscribe({ signal: new AbortController().signal })[Symbol.asyncIterator]();
-        await batches.next();
-        const end = batches.next();
-        await store.close();
-        expect((await end).done).toBe(true);
-      });
-
-      it('that is slow misses nothing and holds back nobody', async () => {
-        await append('a-0', 1, 'no-stream');
-        const slow = store.subscribe({ signal: new AbortController().signal })[Symbol.asyncIterator]();
-        const first = await slow.next();
-        for (let n = 1; n <= 20; n++) await append(`a-${n}`, 600, 'no-stream');
-        expect(await follow(store, 12_001)).toHaveLength(12_001);
-
-        const seen: RecordedEvent[] = [...first.value.events];
-        while (seen.length < 12_001) seen.push(...(await slow.next()).value.events);
-        expect(seen.every(({ position }, n) => position === String(n + 1))).toBe(true);
-        await slow.return?.();
-      });
-
-      const plans = fc.array(fc.record({ stream: fc.nat(4), size: fc.integer({ min: 1, max: 9 }) }), {
-        minLength: 1,
-        maxLength: 60,
-      });
-      const starts = fc.array(fc.record({ afterAppends: fc.nat(60), back: fc.nat(40) }), {
-        minLength: 1,
-        maxLength: 6,
-      });
-
-      // All cases write to one log, each to streams of its own, from where the case before it ended.
-      test.prop([plans, starts], { numRuns: 20 })(
-        'goes from the past to the present without loss or duplicate, wherever it starts',
-        async (plan, subscribers) => {
-          const run = v7();
-          const [last] = await store.readAll({ limit: 1, backwards: true });
-          const end = Number(last?.position ?? 0) + plan.reduce((sum, { size }) => sum + size, 0);
-          const following: Promise<{ from: number; seen: RecordedEvent[] }>[] = [];
-          const acknowledged = new Map<string, string[]>();
-          const tails = new Map<string, Promise<number>>();
-
-          const writes = plan.map(({ stream: n, size }, i) => {
-            const stream = `s${n}-${run}`;
-            const events = newEvents(size);
-            const before = tails.get(stream) ?? Promise.resolve(-1);
-            const write = before.then(async (revision) => {
-              const appended = await store.append(stream, events, revision < 0 ? 'no-stream' : revision);
-              acknowledged.set(stream, [...(acknowledged.get(stream) ?? []), ...idsOf(events)]);
-              for (const { back } of subscribers.filter(({ afterAppends }) => afterAppends === i)) {
-                const from = Math.max(Number(appended.position) - back, 0);
-                following.push(follow(store, end - from, String(from)).then((seen) => ({ from, seen })));
-              }
-              return appended.revision;
-            });
-            tails.set(stream, write);
-            return write;
-          });
-          following.push(follow(store, end).then((seen) => ({ from: 0, seen })));
-          await Promise.all(writes);
-
-          for (const { from, seen } of await Promise.all(following)) {
-            expect(seen.map(({ position }) => Number(position))).toEqual(
-              Array.from({ length: end - from }, (_, i) => from + 1 + i),
-            );
-            for (const [stream, ids] of acknowledged) {
-              const followed = idsOf(seen.filter((event) => event.stream === stream));
-              expect(followed).toEqual(ids.slice(ids.length - followed.length));
-            }
-          }
-          for (const [stream, ids] of acknowledged) expect(idsOf(await store.read(stream))).toEqual(ids);
-        },
-      );
-    });
+    subscriptionContract(() => store);
 
     describe('a closed store', () => {
       it('has written what was appended before', async () => {

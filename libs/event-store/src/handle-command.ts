@@ -1,214 +1,178 @@
 import type { Decider } from '@ramus/domain';
-import { LRUCache } from 'lru-cache';
+import pRetry from 'p-retry';
+import { v7 } from 'uuid';
 import { eventHash } from './event-hash.js';
-import {
-  OutcomeUnknown,
-  WrongExpectedRevision,
-  type Appended,
-  type EventMetadata,
-  type EventStore,
-  type ExpectedRevision,
-  type NewEvent,
-  type RecordedEvent,
-  type StreamEvent,
-} from './event-store.js';
+import { OutcomeUnknown, WrongExpectedRevision } from './event-store.js';
+import type { Appended, ExpectedRevision, StreamEvent } from './event-store.js';
+import { KeyedQueue } from './keyed-queue.js';
+import { expectedToNumber, revisionFrom } from './places.js';
+import { StreamCache } from './stream-cache.js';
+import type { Folded, FoldOptions } from './stream-cache.js';
 
-/** Who sends a command, and what it follows from. */
+/** Waits of 5, 10, 20 … 200 ms, each drawn longer by chance, so that two who collided do not collide again. */
+const BACK_OFF = { retries: 8, minTimeout: 5, maxTimeout: 200, factor: 2, randomize: true } as const;
+
+export interface StreamCommandsOptions<Command, State, Event> extends FoldOptions<State, Event> {
+  /** What stands before the first `-` of the streams' names. */
+  readonly category: string;
+  readonly decider: Decider<Command, State, Event>;
+  /** The clock of `metadata.at`, in milliseconds since 1970; the machine's by default. */
+  readonly nowMs?: () => number;
+  /** Makes event ids; UUIDv7 by default. */
+  readonly newId?: () => string;
+  /** The version of an event type's shape; 1 by default. */
+  readonly schemaOf?: (type: string) => number;
+}
+
+/** What is known about a command beside what it wants. Opaque ids only: it goes into the log, which is never edited. */
 export interface CommandContext {
-  /** Opaque id of the actor. */
   readonly by: string;
   readonly asOf?: string;
   readonly correlationId?: string;
   readonly causationId?: string;
-  /** Decide at this revision or not at all: for decisions made from a snapshot, which must not be made again blindly. */
+  /** The revision that the caller decided from: at any other the command is refused, not decided again. */
   readonly expected?: ExpectedRevision;
+  /** Gives up between tries; a try under way is finished. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Handled<Event> {
-  /** What was appended; nothing if the wish was already fulfilled. */
+  /** What was decided; empty if the command's wish was fulfilled already. */
   readonly events: readonly Event[];
-  /** Of the last event of the stream. */
+  /** The same, as the stream holds it. */
+  readonly recorded: readonly StreamEvent[];
+  /** Of the stream's last event, whether or not this command added to it. */
   readonly revision: ExpectedRevision;
-  /** Of the last event appended; absent when there was none. */
+  /** Of the last event appended, if any was. */
   readonly position?: string;
 }
 
-export interface StreamCommandsOptions<Command, State, Event> {
-  readonly store: EventStore;
-  /** Streams are `<category>-<id>`. */
-  readonly category: string;
-  readonly decider: Decider<Command, State, Event>;
-  /** States kept in memory. */
-  readonly cached: number;
-  readonly now: () => Date;
-  /** Makes UUIDv7s. */
-  readonly newId: () => string;
-  /** Turns an event of an earlier schema into the present one. */
-  readonly upcast?: (event: RecordedEvent) => RecordedEvent;
-}
-
-/** A stream's state at a revision, and what the next event is chained to. */
-interface Folded<State> {
-  readonly state: State;
-  readonly revision: ExpectedRevision;
-  readonly hash?: string;
-}
-
-/** Decisions on one stream that another writer may foil before it is reported. */
-const MAX_CONFLICTS = 10;
-/** Repetitions of an append whose answer was lost, and the pause between them, in milliseconds. */
-const MAX_REPETITIONS = 8;
-const REPEAT_PAUSE_MS = 250;
-const SCHEMA = 1;
-
 /**
- * Joins a decider to its streams: read the tail, decide, append at the exact revision; again when another writer was first.
+ * Joins a decider to the streams of its category: reads what is new, decides, and appends at the revision decided from.
  *
- * Commands on one stream run one after another, so that this process does not get in its own way; each starts from the
- * state that the last one left in the cache. An append of unknown outcome is repeated with the same ids at the same
- * revision, a fresh decision has fresh ids.
+ * When another writer was first it decides again, with fresh event ids; when an answer was lost it repeats the same
+ * events at the same revision. Commands on one stream go one after another here, so that a process never conflicts
+ * with itself.
  */
 export class StreamCommands<Command, State, Event extends { readonly type: string; readonly data: object }> {
-  private readonly cache: LRUCache<string, Folded<State>>;
-  private readonly queues = new Map<string, Promise<unknown>>();
+  private readonly queue = new KeyedQueue();
+  private readonly cache: StreamCache<State, Event>;
 
   constructor(private readonly options: StreamCommandsOptions<Command, State, Event>) {
-    this.cache = new LRUCache({ max: options.cached });
+    this.cache = new StreamCache(options);
   }
 
   /**
-   * @throws whatever the decider refuses with.
-   * @throws {WrongExpectedRevision} `context.expected` is not where the stream is, or others were first again and again.
-   * @throws {StoreUnavailable} nothing was appended.
-   * @throws {OutcomeUnknown} it may have been.
+   * @throws {DomainError} whatever the decider refuses with, at the stream's present state.
+   * @throws {WrongExpectedRevision} the stream is not at `context.expected`, or is contended beyond all patience.
+   * @throws {StoreUnavailable} as the store says, or too many commands wait for this stream.
+   * @throws {OutcomeUnknown} the store kept losing its answers; the events may stand or not.
    */
-  handle(id: string, command: Command, context: CommandContext): Promise<Handled<Event>> {
-    return this.inTurn(id, () => this.decideAndAppend(id, command, context));
+  handle(streamId: string, command: Command, context: CommandContext): Promise<Handled<Event>> {
+    const stream = this.streamOf(streamId);
+    const attempt = (number: number) => this.attempt(stream, command, context, number === 1);
+    return this.queue.run(stream, () =>
+      pRetry(attempt, {
+        ...BACK_OFF,
+        shouldRetry: ({ error }) => context.expected === undefined && error instanceof WrongExpectedRevision,
+      }),
+    );
   }
 
-  /** The present state of a stream, the tail included. */
-  state(id: string): Promise<{ readonly state: State; readonly revision: ExpectedRevision }> {
-    return this.inTurn(id, () => this.catchUp(id));
+  /** A stream's state as of now. */
+  async state(streamId: string): Promise<{ readonly state: State; readonly revision: ExpectedRevision }> {
+    const stream = this.streamOf(streamId);
+    const { state, revision } = await this.queue.run(stream, () => this.cache.catchUp(stream));
+    return { state, revision: revisionFrom(revision) };
   }
 
-  private async decideAndAppend(
-    id: string,
+  private async attempt(
+    stream: string,
     command: Command,
     context: CommandContext,
+    isFirst: boolean,
   ): Promise<Handled<Event>> {
-    // What this process knows is usually all there is; the append finds out if it is not.
-    let folded = this.cache.get(id) ?? (await this.catchUp(id));
-    for (let conflicts = 0; ; conflicts += 1) {
-      if (context.expected !== undefined && context.expected !== folded.revision)
-        folded = await this.catchUp(id);
-      if (context.expected !== undefined && context.expected !== folded.revision) {
-        throw new WrongExpectedRevision(this.streamOf(id), context.expected, folded.revision);
-      }
-      try {
-        return await this.tryOnce(id, command, context, folded);
-      } catch (error) {
-        // A refusal made from a state that another writer has moved on is no refusal.
-        const after = await this.catchUp(id);
-        const hasMoved = after.revision !== folded.revision;
-        if (!hasMoved || conflicts >= MAX_CONFLICTS) throw error;
-        folded = after;
-      }
-    }
+    context.signal?.throwIfAborted();
+    const { folded, events } = await this.decide(stream, command, context, isFirst);
+    if (events.length === 0) return { events, recorded: [], revision: revisionFrom(folded.revision) };
+
+    const recorded = this.recordedOf(stream, folded, events, context);
+    const { revision, position } = await this.append(stream, recorded, revisionFrom(folded.revision));
+    this.cache.advance(stream, folded, recorded);
+    return { events, recorded, revision, position };
   }
 
-  private async tryOnce(
-    id: string,
+  /** Decides from memory if that yields events, for then the append tells whether memory was right; else from the store. */
+  private async decide(
+    stream: string,
     command: Command,
-    context: CommandContext,
-    folded: Folded<State>,
-  ): Promise<Handled<Event>> {
+    { expected }: CommandContext,
+    mayTrustMemory: boolean,
+  ): Promise<{ readonly folded: Folded<State>; readonly events: readonly Event[] }> {
     const { decider } = this.options;
-    const events = decider.decide(command, folded.state);
-    if (events.length === 0) return { events, revision: folded.revision };
+    const isWanted = ({ revision }: Folded<State>) =>
+      expected === undefined || revision === expectedToNumber(expected);
 
-    const { news, hash } = this.dress(id, events, context, folded);
-    const { revision, position } = await this.append(id, news, folded.revision);
-    this.cache.set(id, { state: events.reduce(decider.evolve, folded.state), revision, hash });
-    return { events, revision, position };
+    const known = mayTrustMemory ? this.cache.peek(stream) : undefined;
+    if (known && isWanted(known)) {
+      const events = unlessRefused(() => decider.decide(command, known.state));
+      if (events.length > 0) return { folded: known, events };
+    }
+    const folded = await this.cache.catchUp(stream);
+    if (expected !== undefined && !isWanted(folded)) {
+      throw new WrongExpectedRevision(stream, expected, revisionFrom(folded.revision));
+    }
+    return { folded, events: decider.decide(command, folded.state) };
   }
 
-  /** Gives events their ids and metadata, each chained to the one before. */
-  private dress(
-    id: string,
+  private recordedOf(
+    stream: string,
+    folded: Folded<State>,
     events: readonly Event[],
     { by, asOf, correlationId, causationId }: CommandContext,
-    { revision, hash }: Folded<State>,
-  ): { news: NewEvent[]; hash: string | undefined } {
-    const stream = this.streamOf(id);
-    const at = this.options.now().toISOString();
-    let prev = hash;
-    let next = revision === 'no-stream' ? 0 : revision + 1;
-    const news = events.map(({ type, data }): NewEvent => {
-      // Parsed JSON has no undefined members, and the hash is of what will be read.
-      const plain = JSON.parse(JSON.stringify(data)) as object;
-      const metadata: EventMetadata = {
+  ): readonly StreamEvent[] {
+    const { nowMs = Date.now, newId = v7, schemaOf = () => 1 } = this.options;
+    const at = new Date(nowMs()).toISOString();
+    let { prev, revision } = folded;
+    return events.map(({ type, data }, i) => {
+      revision += 1;
+      const metadata = {
         at,
         by,
-        ...(asOf === undefined ? {} : { asOf }),
-        ...(correlationId === undefined ? {} : { $correlationId: correlationId }),
-        ...(causationId === undefined ? {} : { $causationId: causationId }),
-        schema: SCHEMA,
-        ...(prev === undefined ? {} : { prev }),
+        ...(asOf !== undefined && { asOf }),
+        ...(correlationId !== undefined && { $correlationId: correlationId }),
+        ...(causationId !== undefined && { $causationId: causationId }),
+        schema: schemaOf(type),
+        ...(prev !== undefined && { prev }),
       };
-      const event: StreamEvent = {
-        id: this.options.newId(),
-        type,
-        data: plain,
-        metadata,
-        stream,
-        revision: next,
-      };
-      prev = eventHash(event);
-      next += 1;
-      return { id: event.id, type, data: plain, metadata };
+      const recorded = { id: newId(), type, data, metadata, stream, revision };
+      if (i < events.length - 1) prev = eventHash(recorded);
+      return recorded;
     });
-    return { news, hash: prev };
   }
 
-  private async append(id: string, news: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {
-    for (let repetitions = 0; ; repetitions += 1) {
-      try {
-        return await this.options.store.append(this.streamOf(id), news, expected);
-      } catch (error) {
-        if (!(error instanceof OutcomeUnknown) || repetitions >= MAX_REPETITIONS) throw error;
-        await new Promise((resolve) => setTimeout(resolve, REPEAT_PAUSE_MS));
-      }
-    }
+  /** A lost answer is asked for again with the same ids, which the store appends once at most. */
+  private append(
+    stream: string,
+    events: readonly StreamEvent[],
+    expected: ExpectedRevision,
+  ): Promise<Appended> {
+    return pRetry(() => this.options.store.append(stream, events, expected), {
+      ...BACK_OFF,
+      shouldRetry: ({ error }) => error instanceof OutcomeUnknown,
+    });
   }
 
-  private async catchUp(id: string): Promise<Folded<State>> {
-    const { store, decider, upcast } = this.options;
-    let folded: Folded<State> = this.cache.get(id) ?? { state: decider.initial, revision: 'no-stream' };
-    const from = folded.revision === 'no-stream' ? 0 : folded.revision + 1;
-    for (const recorded of await store.read(this.streamOf(id), { from })) {
-      const event = (upcast?.(recorded) ?? recorded) as unknown as Event;
-      folded = {
-        state: decider.evolve(folded.state, event),
-        revision: recorded.revision,
-        hash: eventHash(recorded),
-      };
-    }
-    this.cache.set(id, folded);
-    return folded;
+  private streamOf(streamId: string): string {
+    return `${this.options.category}-${streamId}`;
   }
+}
 
-  private inTurn<T>(id: string, act: () => Promise<T>): Promise<T> {
-    const before = this.queues.get(id) ?? Promise.resolve();
-    const turn = before.then(act, act);
-    this.queues.set(id, turn);
-    const leave = (): void => {
-      if (this.queues.get(id) === turn) this.queues.delete(id);
-    };
-    turn.then(leave, leave);
-    return turn;
-  }
-
-  private streamOf(id: string): string {
-    return `${this.options.category}-${id}`;
+/** A refusal made from memory may be out of date: it counts as nothing, and is made again from what is true. */
+function unlessRefused<Event>(decide: () => readonly Event[]): readonly Event[] {
+  try {
+    return decide();
+  } catch {
+    return [];
   }
 }
