@@ -1,5 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import type { NucleiResult } from '@ramus/contracts';
+import { findDoubles } from '@ramus/geometry';
 import type { Point } from '@ramus/geometry';
 import { contains } from '@ramus/slide';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +10,7 @@ import { planContext } from '../testing/memory-slide.js';
 import { mergeJob } from '../testing/run-job.js';
 import { smallModel } from '../testing/small-model.js';
 import { checkResult } from './check-result.js';
-import type { ObjectTile } from './object-tile.js';
+import type { NucleusObject, ObjectTile } from './object-tile.js';
 import { planNuclei } from './plan.js';
 import { segmentNucleiKernel } from './segment-nuclei.kernel.js';
 import type { NucleiPlacement, SegmentNucleiInput } from './shard.js';
@@ -132,6 +133,17 @@ describe('a merge', () => {
       }
     },
   );
+
+  test.prop([truth], { numRuns: 40 })('leaves no doubles, looking at borders alone', async (nuclei) => {
+    const objects = JSON.parse(objectsIn(await merged(2, nuclei))) as NucleusObject[];
+    const outlines = objects.map(({ tile: [col, row], polygon }, order) => ({
+      col,
+      row,
+      order,
+      outline: polygon,
+    }));
+    expect(findDoubles(outlines).size).toBe(0);
+  });
 
   test.prop([truth], { numRuns: 10 })('gives the same bytes each time', async (nuclei) => {
     expect([...(await merged(2, nuclei))]).toEqual([...(await merged(2, nuclei))]);
