@@ -23,6 +23,10 @@ export function recover(world: World): void {
   for (const runner of world.runners.values())
     if (runner.connection) world.connect(runner.runnerId, 0, [], false);
   world.connect(`fresh-${world.log.events.length}`, 2, KINDS, true);
+  for (const replica of world.replicas) {
+    replica.catchUp();
+    replica.forgetTouched();
+  }
   settle(world);
   for (const { workflowId, paused, finished } of world.ledger.workflows.values()) {
     if (!paused || finished) continue;
@@ -56,12 +60,13 @@ function settle(world: World): void {
   }
 }
 
-/** Heartbeats of all runners name what they hold; what none names falls silent. */
+/** Heartbeats of connected runners name what they hold; every other lease runs out. */
 function expireUnheld(world: World): void {
+  for (const runner of world.runners.values()) world.push(runner);
   for (const lease of liveLeases(world.ledger)) {
-    const isHeld = world.runners.get(lease.runnerId)?.held.has(resultOf(lease.jobId, lease.token));
-    const wasPushed = world.runners.get(lease.runnerId)?.connection;
-    if (!isHeld && !wasPushed) world.deliver(endLease(lease, 'expired'));
+    const runner = world.runners.get(lease.runnerId);
+    const isNamed = runner?.connection && runner.held.has(resultOf(lease.jobId, lease.token));
+    if (!isNamed) world.deliver(endLease(lease, 'expired'));
   }
 }
 

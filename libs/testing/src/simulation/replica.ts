@@ -24,7 +24,7 @@ export const RUNNER_GRACE_MS = 5_000;
 export class Replica {
   private snapshot = initialSnapshot(DEFAULT_LIMITS);
   private ledger = new Ledger();
-  private touched: Touched | 'all' = 'all';
+  private touched: Touched | 'all' = untouched();
   private read = 0;
 
   /** @param skewMs how far its clock is ahead. */
@@ -42,7 +42,15 @@ export class Replica {
     this.snapshot = initialSnapshot(DEFAULT_LIMITS);
     this.ledger = new Ledger();
     this.read = 0;
-    this.touched = this.log.rules.looksAtEverything ? 'all' : untouched();
+    this.touched = 'all';
+    if (this.log.rules.looksAtEverything) return;
+    this.catchUp();
+    this.forgetTouched();
+  }
+
+  /** Loses what events have touched, as a crash between reading and acting does. */
+  forgetTouched(): void {
+    this.touched = untouched();
   }
 
   catchUp(count = Infinity): void {

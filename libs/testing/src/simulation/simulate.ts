@@ -1,17 +1,24 @@
 import fc from 'fast-check';
-import { actions, type Action } from './actions.js';
 import { recover } from './recover.js';
+import { replicaSteps } from './replica-steps.js';
 import { RULES, type Rules } from './rules.js';
+import { runnerSteps } from './runner-steps.js';
+import type { Step } from './step.js';
+import { userSteps } from './user-steps.js';
 import { World } from './world.js';
 
 const histories = fc
-  .array(actions, { minLength: 1, maxLength: 200, size: 'max' })
+  .array(fc.oneof(...userSteps, ...replicaSteps, ...runnerSteps), {
+    minLength: 1,
+    maxLength: 400,
+    size: 'max',
+  })
   .map((taken) =>
     Object.assign(taken, { [fc.toStringMethod]: () => taken.map(({ name }) => name).join('\n') }),
   );
 
 /** Plays a history; every law is checked after each step, and after it the world has to come to rest. */
-export function play(taken: readonly Action[], rules: Rules = RULES): World {
+export function play(taken: readonly Step[], rules: Rules = RULES): World {
   const world = new World(rules);
   for (const { run } of taken) run(world);
   recover(world);

@@ -31,11 +31,9 @@ export class World {
     this.inFlight.splice(0, Math.max(0, this.inFlight.length - MAX_IN_FLIGHT));
   }
 
-  /** One replica says what is due, and sends it on its way. */
-  act(replica: Replica, everything: boolean): readonly Due[] {
-    const dues = replica.dues(this.nowMs, everything, (id) => this.runners.get(id)?.held.keys() ?? []);
-    this.send(...dues);
-    return dues;
+  /** What one replica finds due. */
+  duesOf(replica: Replica, everything: boolean): readonly Due[] {
+    return replica.dues(this.nowMs, everything, (id) => this.runners.get(id)?.held.keys() ?? []);
   }
 
   /** A message arrives: its decider decides on what its stream holds by now. Refusals are answers like others. */
@@ -132,19 +130,30 @@ export class World {
     if (runner.connection) this.send(...push(runner, this.log.events, this.ledger));
   }
 
-  /** Everybody does what they should, once. */
+  /** Everybody does what they should, once, and all that is under way arrives. */
   healthyRound(): void {
-    for (const replica of this.replicas) {
-      replica.catchUp();
-      this.act(replica, true);
-      this.deliverAll();
-    }
+    this.schedulingRound();
     for (const runner of this.runners.values()) {
-      this.push(runner);
       while (runner.connection && runner.held.size > 0) this.inFlight.push(...finish(runner, 0, 'done'));
     }
     this.deliverAll();
     this.nowMs += 1_000;
+  }
+
+  /**
+   * Replicas do what they should, and runners begin; what was under way before stays so.
+   *
+   * @param echoed picks one of the messages that is to arrive once more, at some later time.
+   */
+  schedulingRound(echoed?: number): void {
+    for (const replica of this.replicas) {
+      replica.catchUp();
+      const dues = this.duesOf(replica, true);
+      for (const due of dues) this.deliver(due);
+      const echo = echoed === undefined ? undefined : dues[echoed % Math.max(1, dues.length)];
+      if (echo) this.send(echo);
+    }
+    for (const runner of this.runners.values()) this.push(runner);
   }
 
   private deliverAll(): void {
