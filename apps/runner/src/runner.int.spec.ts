@@ -55,10 +55,12 @@ describe('a daemon', () => {
     expect(daemon.output).not.toContain('secret');
   });
 
-  it('computes as many side by side as it has slots, and declines the rest', async () => {
-    await welcome('--slots', '2');
-    const answers = await Promise.all([1, 2, 3].map((token) => server.assign(token, LONG)));
-    expect(answers.map(({ accepted }) => accepted)).toEqual([true, true, false]);
+  it('computes as many side by side as it has slots, and gives back what waits too long for one', async () => {
+    const daemon = await welcome('--slots', '2');
+    await Promise.all([1, 2, 3].map((token) => server.assign(token, LONG)));
+    const { message } = await server.hears(a('declined'));
+    expect(message).toMatchObject(server.ref(3));
+    expect(daemon.computing()).toHaveLength(2);
   });
 
   it('reports a kernel that fails', async () => {

@@ -74,7 +74,11 @@ describe('a runner, whatever comes in whatever order', () => {
       server.onFailed = undefined;
       server.stands = undefined;
       server.connect();
-      for (const running of [...compute.running.keys()]) compute.finish(running, { kind: 'uploaded' });
+      // What frees a slot lets the next in line begin.
+      while (compute.running.size > 0) {
+        for (const running of [...compute.running.keys()]) compute.finish(running, { kind: 'uploaded' });
+        await settle();
+      }
       await clock.advance(30_000);
 
       expect(compute.most).toBeLessThanOrEqual(slots);
@@ -82,7 +86,8 @@ describe('a runner, whatever comes in whatever order', () => {
       const sorted = (tokens: number[]): number[] => [...tokens].sort((a, b) => a - b);
       expect(sorted(ends.map(([ended]) => ended))).toEqual(sorted(accepted));
       expect(new Set(accepted).size).toBe(accepted.length);
-      expect(sorted(compute.started)).toEqual(sorted(accepted));
+      expect(new Set(compute.started).size).toBe(compute.started.length);
+      expect(compute.started.filter((started) => !accepted.includes(started))).toEqual([]);
     },
   );
 });

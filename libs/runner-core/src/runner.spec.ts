@@ -19,14 +19,46 @@ describe('a runner', () => {
     ]);
   });
 
-  it('declines what goes beyond its slots', async () => {
-    const { server, compute } = await welcomeRunner();
+  it('declines what goes beyond its slots and the line before them', async () => {
+    const { server, compute } = await welcomeRunner({ slots: 1 });
     expect([1, 2, 3].map((token) => server.assign(token))).toEqual([
       { accepted: true },
       { accepted: true },
       { accepted: false, reason: 'no-free-slot' },
     ]);
+    expect(compute.started).toEqual([1]);
+  });
+
+  it('starts what waits once the slot is free', async () => {
+    const { server, compute } = await welcomeRunner({ slots: 1 });
+    server.assign(1);
+    server.assign(2);
+    compute.finish(1, { kind: 'uploaded' });
+    await settle();
     expect(compute.started).toEqual([1, 2]);
+  });
+
+  it('gives back what has waited too long, unworked', async () => {
+    const { server, compute, clock, ends } = await welcomeRunner({ slots: 1 });
+    server.assign(1);
+    server.assign(2);
+    await clock.advance(2_000);
+    expect(compute.started).toEqual([1]);
+    expect(ends).toEqual([[2, 'declined']]);
+  });
+
+  it('never starts what is revoked while it waits', async () => {
+    const { server, compute, ends } = await welcomeRunner({ slots: 1 });
+    server.assign(1);
+    server.assign(2);
+    await server.revoke(2);
+    compute.finish(1, { kind: 'uploaded' });
+    await settle();
+    expect(compute.started).toEqual([1]);
+    expect(ends).toEqual([
+      [2, 'dropped'],
+      [1, 'uploaded'],
+    ]);
   });
 
   it('has room again once an assignment is uploaded', async () => {
@@ -117,10 +149,11 @@ describe('a lease', () => {
     server.assign(1);
     void server.revoke(1);
     await settle();
-    expect(server.assign(2)).toEqual({ accepted: false, reason: 'no-free-slot' });
+    server.assign(2);
+    expect(compute.started).toEqual([1]);
     compute.finish(1, { kind: 'aborted' });
     await settle();
-    expect(server.assign(3)).toEqual({ accepted: true });
+    expect(compute.started).toEqual([1, 2]);
   });
 
   it('that is revoked before its assignment comes is never started', async () => {
