@@ -155,6 +155,11 @@ describe('a merge', () => {
     expect(JSON.parse(files.get('summary.json') ?? '')).toMatchObject({ nuclei: 1, doublesRemoved: 1 });
   });
 
+  it('finds a double that lies wholly on its own side of the border', async () => {
+    const files = await merged(1, [{ x: 33, y: 16, side: 9 }, { x: 36, y: 16, side: 3 }]); // prettier-ignore
+    expect(JSON.parse(files.get('summary.json') ?? '')).toMatchObject({ nuclei: 1, doublesRemoved: 2 });
+  });
+
   it('keeps both of two small neighbours, one on each side', async () => {
     const files = await merged(1, [{ x: 27, y: 16, side: 4 }, { x: 37, y: 16, side: 4 }]); // prettier-ignore
     expect(JSON.parse(files.get('summary.json') ?? '')).toMatchObject({ nuclei: 2, doublesRemoved: 0 });
