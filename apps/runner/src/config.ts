@@ -7,7 +7,7 @@ export class BadConfig extends Error {
   override readonly name = 'BadConfig';
 }
 
-export const PROVIDERS = ['cpu', 'cuda', 'webgpu'] as const;
+const PROVIDERS = ['cpu', 'cuda', 'webgpu'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
