@@ -1,27 +1,8 @@
-import {
-  jobDecider,
-  poolDecider,
-  runnerDecider,
-  slideDecider,
-  workflowDecider,
-  type Job,
-  type JobCommand,
-  type JobEvent,
-  type Pool,
-  type PoolCommand,
-  type PoolEvent,
-  type Runner,
-  type RunnerCommand,
-  type RunnerEvent,
-  type Slide,
-  type SlideCommand,
-  type SlideEvent,
-  type Workflow,
-  type WorkflowCommand,
-  type WorkflowEvent,
-} from '@ramus/domain';
+import { jobDecider, poolDecider, runnerDecider, slideDecider, workflowDecider } from '@ramus/domain';
+import type { Job, JobCommand, JobEvent, Pool, PoolCommand, PoolEvent } from '@ramus/domain';
+import type { Runner, RunnerCommand, RunnerEvent, Slide, SlideCommand, SlideEvent } from '@ramus/domain';
+import type { Workflow, WorkflowCommand, WorkflowEvent } from '@ramus/domain';
 import { StreamCommands, type EventStore } from '@ramus/event-store';
-import { v7 } from 'uuid';
 
 /** The one pool there is until there are several. */
 export const POOL = 'default';
@@ -35,21 +16,10 @@ export class Streams {
   readonly slide: StreamCommands<SlideCommand, Slide, SlideEvent>;
 
   constructor(store: EventStore) {
-    const shared = { store, now: () => new Date(), newId: () => v7() };
-    this.workflow = new StreamCommands({
-      ...shared,
-      category: 'workflow',
-      decider: workflowDecider,
-      cached: 2_000,
-    });
-    this.pool = new StreamCommands({ ...shared, category: 'pool', decider: poolDecider, cached: 10 });
-    this.job = new StreamCommands({ ...shared, category: 'job', decider: jobDecider, cached: 1_000 });
-    this.runner = new StreamCommands({
-      ...shared,
-      category: 'runner',
-      decider: runnerDecider,
-      cached: 2_000,
-    });
-    this.slide = new StreamCommands({ ...shared, category: 'slide', decider: slideDecider, cached: 1_000 });
+    this.workflow = new StreamCommands({ store, category: 'workflow', decider: workflowDecider });
+    this.pool = new StreamCommands({ store, category: 'pool', decider: poolDecider });
+    this.job = new StreamCommands({ store, category: 'job', decider: jobDecider });
+    this.runner = new StreamCommands({ store, category: 'runner', decider: runnerDecider });
+    this.slide = new StreamCommands({ store, category: 'slide', decider: slideDecider });
   }
 }
