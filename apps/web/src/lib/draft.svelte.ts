@@ -1,13 +1,20 @@
 import type { WorkflowTemplate } from '@ramus/contracts';
 import { api, ApiError } from './api.js';
 import type { SlideView } from './slide-view.js';
-import { defaultName, documentOf, errorsByField, type SubmitDocument } from './submission.js';
+import {
+  defaultName,
+  documentOf,
+  errorsByField,
+  type FieldError,
+  type SubmitDocument,
+} from './submission.js';
 import { uuidV7 } from './uuid-v7.js';
 
 const FIELDS = ['name', 'slideId', 'branches'] as const;
 const NONE = {
   fields: {} as Record<string, string>,
-  rest: [] as readonly { pointer: string; detail: string }[],
+  rest: [] as readonly FieldError[],
+  all: [] as readonly FieldError[],
 };
 
 /** A workflow that is being written: as a form, or as its JSON document, which then rules. */
@@ -93,13 +100,14 @@ export class Draft {
     if (this.chosen.length === 0) fields['branches'] = 'Tick at least one analysis.';
     if (this.needsMpp && !(Number(this.mppText) > 0))
       fields['mpp'] = 'This slide records no pixel size. State it in µm per pixel.';
-    this.errors = { fields, rest: [] };
+    this.errors = { ...NONE, fields };
     return Object.keys(fields).length === 0 ? this.document() : undefined;
   }
 
   #show(error: unknown): void {
     if (!(error instanceof ApiError)) throw error;
-    this.errors = errorsByField(error.problem.errors ?? [], FIELDS);
+    const all = error.problem.errors ?? [];
+    this.errors = { ...errorsByField(all, FIELDS), all };
     this.problem = error.message;
     // Another workflow has this id, so keeping it cannot help.
     if (error.status === 409) this.#workflowId = uuidV7();

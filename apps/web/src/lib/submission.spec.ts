@@ -43,7 +43,7 @@ describe('the errors of a refusal', () => {
       { pointer: '', detail: 'not an object' },
     ];
     expect(errorsByField([name, deep, whole], ['name', 'branches'])).toEqual({
-      fields: { name: 'too long', branches: 'unknown' },
+      fields: { name: 'too long', branches: '/branches/0/jobs/1/kind: unknown' },
       rest: [whole],
     });
   });
@@ -51,7 +51,7 @@ describe('the errors of a refusal', () => {
   it('lose nothing when two are of one field', () => {
     const errors = [1, 2].map((i) => ({ pointer: `/branches/${i}`, detail: `${i}` }));
     const { fields, rest } = errorsByField(errors, ['branches']);
-    expect([...Object.values(fields), ...rest.map(({ detail }) => detail)]).toEqual(['1', '2']);
+    expect([...Object.values(fields), ...rest.map(({ detail }) => detail)]).toEqual(['/branches/1: 1', '2']);
   });
 });
 

@@ -33,21 +33,29 @@ export function documentOf(draft: {
   };
 }
 
+/** One bad field of a document: a JSON pointer, and what is wrong there. */
+export interface FieldError {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
 /**
  * Sorts the errors of a problem to the fields that show them.
  *
- * @returns by field name (the first part of the pointer), and `rest`: whatever has no field of its own.
+ * @returns by field name (the first part of the pointer; what lies deeper keeps its pointer in the text), and `rest`:
+ *   whatever has no field of its own.
  */
 export function errorsByField(
-  errors: readonly { pointer: string; detail: string }[],
+  errors: readonly FieldError[],
   fields: readonly string[],
-): { fields: Record<string, string>; rest: readonly { pointer: string; detail: string }[] } {
+): { fields: Record<string, string>; rest: readonly FieldError[] } {
   const found: Record<string, string> = {};
-  const rest: { pointer: string; detail: string }[] = [];
-  for (const error of errors) {
-    const field = error.pointer.split('/')[1] ?? '';
-    if (fields.includes(field) && !found[field]) found[field] = error.detail;
-    else rest.push(error);
+  const rest: FieldError[] = [];
+  for (const { detail, pointer } of errors) {
+    const [, field = '', ...deeper] = pointer.split('/');
+    if (fields.includes(field) && !found[field])
+      found[field] = deeper.length > 0 ? `${pointer}: ${detail}` : detail;
+    else rest.push({ pointer, detail });
   }
   return { fields: found, rest };
 }
