@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Libraries resolve to their sources in tests, so that no build is needed to test one. */
-const conditions = ['@ramus/source', 'node', 'import', 'default'];
+const conditions = ['@ramus/source', 'node'];
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 /** Journeys start the built programs, which share the machine's two cores: one file at a time. */
@@ -21,7 +21,12 @@ export default defineConfig({
       { ...shared, test: { name: 'e2e', include: ['test/e2e/**/*.e2e.spec.ts'], ...journeys } },
       {
         ...shared,
-        test: { name: 'crash', include: ['test/crash/**/*.crash.spec.ts'], ...journeys, testTimeout: 1_800_000 },
+        test: {
+          name: 'crash',
+          include: ['test/crash/**/*.crash.spec.ts'],
+          ...journeys,
+          testTimeout: 1_800_000,
+        },
       },
     ],
   },

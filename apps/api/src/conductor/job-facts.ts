@@ -3,7 +3,7 @@ import { kernelOf, type JobArtefacts, type Kernel, type KernelSlide, type Plan }
 import type { JobProgress, WorkflowProgress } from '@ramus/projections';
 import { LRUCache } from 'lru-cache';
 import type { BlobStore } from '../artefacts/blob-store.js';
-import type { ModelCatalogue } from '../models/model-catalogue.js';
+import type { Model, ModelCatalogue } from '../models/model-catalogue.js';
 import type { Views } from '../projector/projector.service.js';
 import type { SlideLibrary } from '../slides/slide-library.js';
 
@@ -14,7 +14,7 @@ export interface JobFacts {
   readonly kernel: Kernel;
   readonly params: unknown;
   readonly slide?: KernelSlide;
-  readonly model?: { readonly name: string; readonly sha256: string; readonly manifest: unknown };
+  readonly model?: Model;
   readonly dependencies: readonly JobArtefacts[];
 }
 

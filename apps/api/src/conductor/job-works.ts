@@ -106,7 +106,7 @@ function causeOf(error: unknown): { cause: FailureCause; isFinal: boolean } {
 /** Errors of the data (a slide without mpp, an unreadable one) are named; those of the world have a number. */
 const NAMED: Readonly<Record<string, string>> = {
   MissingMpp: 'slide-without-mpp',
-  UnevenMpp: 'slide-uneven-mpp',
+  UnequalMpp: 'slide-unequal-mpp',
   SlideUnreadable: 'slide-unreadable',
   ZodError: 'plan-invalid',
 };

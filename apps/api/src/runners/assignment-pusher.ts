@@ -121,7 +121,7 @@ export class AssignmentPusher implements LogConsumer {
       model: model && {
         name: model.name,
         sha256: model.sha256,
-        url: `/api/models/${model.name}/backbone.onnx`,
+        url: model.url,
         manifest: model.manifest,
       },
     };

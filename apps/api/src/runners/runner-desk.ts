@@ -45,14 +45,8 @@ export class RunnerDesk {
    * @throws {DomainError} `runner-banned`
    */
   async hello(socket: RunnerSocket, { holds, runnerId, ...about }: Hello): Promise<Welcome> {
-    const link: RunnerLink = {
-      runnerId,
-      connectionId: v7(),
-      socket,
-      told: new Map(),
-      stopping: new Set(),
-      welcomed: false,
-    };
+    // A hello whose answer was lost is said again on the same connection.
+    const link = socket.data.link?.runnerId === runnerId ? socket.data.link : newLink(runnerId, socket);
     const { kind, slots, kinds, provider, version } = about;
     const { connectionId } = link;
     const { replicaId, heartbeatMs } = this.settings;
@@ -64,7 +58,8 @@ export class RunnerDesk {
       },
       { by: runnerId },
     );
-    this.runners.put(link)?.socket.disconnect(true);
+    const replaced = this.runners.put(link);
+    if (replaced && replaced !== link) replaced.socket.disconnect(true);
     socket.data.link = link;
     await this.follower.reached(connected.position);
 
@@ -75,8 +70,13 @@ export class RunnerDesk {
       const { jobId, token } = lease;
       if (named.has(leaseKey(jobId, token))) {
         stands.push({ jobId, token });
-        link.told.set(leaseKey(jobId, token), { jobId, token, tilesDone: 0 });
+        if (!link.told.has(leaseKey(jobId, token))) {
+          link.told.set(leaseKey(jobId, token), { jobId, token, tilesDone: 0 });
+        }
         this.heartbeats.renew(runnerId, jobId, token);
+      } else if (link.told.has(leaseKey(jobId, token))) {
+        // It was pushed on this connection while the hello was on its way.
+        stands.push({ jobId, token });
       } else if (lease.position < Number(connected.position ?? 0)) {
         await this.warden.end(jobId, token, 'expired');
       } else {
@@ -142,3 +142,12 @@ export class RunnerDesk {
     if (!this.isOwn(link, lease)) throw new DomainError('lease-lost', lease);
   }
 }
+
+const newLink = (runnerId: string, socket: RunnerSocket): RunnerLink => ({
+  runnerId,
+  connectionId: v7(),
+  socket,
+  told: new Map(),
+  stopping: new Set(),
+  welcomed: false,
+});

@@ -33,7 +33,10 @@ export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGate
     const listen = this.listener(socket);
     const acknowledged: Acknowledged = { ok: true };
     listen('hello', hello, (message) => {
-      if (socket.data.link) throw new DomainError('message-out-of-turn', { reason: 'hello was said before' });
+      const said = socket.data.link?.runnerId ?? message.runnerId;
+      if (said !== message.runnerId) {
+        throw new DomainError('message-out-of-turn', { reason: 'one connection is one runner' });
+      }
       return this.desk.hello(socket, message);
     });
     const withLink =
