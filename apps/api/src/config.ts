@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -119,8 +120,15 @@ export const environment = z.object({
   CONDUCTOR_TICK_MS: whole(10, 60_000, 1_000),
 });
 
+/** Reads the environment of this process, and before it `.env` of a folder, whose lines give way to what is set already. */
+export function readConfig(folder: string): Config {
+  const file = resolve(folder, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+  return loadConfig(process.env, folder);
+}
+
 /**
- * Reads the environment.
+ * Checks an environment.
  *
  * A variable that is set to nothing counts as absent, as `.env` files and compose files write it.
  *

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm } from 'node:fs/promises';
+import { access, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Makes what was renamed, linked or removed in a folder survive a power cut. */
@@ -61,3 +61,26 @@ export async function readIfThere(path: string): Promise<Uint8Array | undefined>
     throw error;
   }
 }
+
+/**
+ * Makes a folder, and the folders above it.
+ *
+ * Step by step: Node's own `recursive` never returns where a parent exists that takes no folders (`/proc`).
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || (await exists(dirname(path)))) throw error;
+    await makeFolder(dirname(path));
+    await makeFolder(path);
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -30,6 +30,11 @@ export class KeyedHash {
   }
 }
 
+/** The file of the installation's key holds something else. */
+export class DamagedKey extends Error {
+  override readonly name = 'DamagedKey';
+}
+
 /**
  * The installation's key, made at its first start.
  *
@@ -38,7 +43,7 @@ export class KeyedHash {
 export async function openKey(home: string): Promise<KeyedHash> {
   const path = join(home, 'identity.key');
   const key = await readOrMake(path, () => randomBytes(KEY_BYTES));
-  if (key.length !== KEY_BYTES) throw new Error(`${path} is damaged: restore it from a backup`);
+  if (key.length !== KEY_BYTES) throw new DamagedKey(`${path} is damaged: restore it from a backup`);
   return new KeyedHash(key);
 }
 
