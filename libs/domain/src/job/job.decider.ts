@@ -156,9 +156,13 @@ function merge({ data }: MergeJob, job: Job): JobEvent[] {
   return [{ type: 'JobMerged', data }];
 }
 
-/** Names its generation, so that a late close does not shut what a retry has opened. */
+/**
+ * Names its generation, so that a late close does not shut what a retry has opened. A closed stream is closed once more
+ * in a later generation: nothing late of that one opens it then.
+ */
 function close({ data }: CloseJob, job: Job): JobEvent[] {
-  return job.end || data.generation < job.generation ? [] : [{ type: 'JobClosed', data }];
+  if (job.end?.kind === 'merged' || data.generation < job.generation) return [];
+  return job.end && data.generation === job.generation ? [] : [{ type: 'JobClosed', data }];
 }
 
 const closedBy = (job: Job, jobId: string, cause: { code: string; detail?: string }): JobEvent => ({

@@ -6,7 +6,7 @@ import type { FailJob, StartJob, SucceedJob, YieldJob } from '../workflow/workfl
 import { isEnded } from '../workflow/workflow.decider.js';
 import { assignShards, type AssignContext } from './assign-shards.js';
 import { dueSlots } from './due-slots.js';
-import { hasEligibleRunner, needsNoRunner, type Snapshot, type SnapshotJob } from './snapshot.js';
+import { hasEligibleRunner, isShut, needsNoRunner, type Snapshot, type SnapshotJob } from './snapshot.js';
 import type { Touched } from './touched.js';
 
 /** A command that the state of things calls for, and where it goes. */
@@ -66,7 +66,7 @@ function dueOfJob(snapshot: Snapshot, job: SnapshotJob, context: DueContext): Du
   const { jobId } = spec;
   const data = { jobId, generation };
   if (isEnded(status)) {
-    if (!job.started || job.stream.end) return undefined;
+    if (isShut(job)) return undefined;
     return { to: 'job', id: jobId, command: { type: 'CloseJob', data: { ...data, outcome: 'cancelled' } } };
   }
   if (status === 'pending') {

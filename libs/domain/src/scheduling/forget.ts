@@ -1,12 +1,18 @@
 import type { UserId } from '../ids.js';
 import { isEnded } from '../workflow/workflow.decider.js';
-import type { Snapshot, SnapshotJob, SnapshotUser, SnapshotWorkflow } from './snapshot.js';
+import {
+  isShut,
+  type Snapshot,
+  type SnapshotJob,
+  type SnapshotUser,
+  type SnapshotWorkflow,
+} from './snapshot.js';
 
 /** Drops a finished workflow once nothing more is due of it. */
 export function forgetIfOver(snapshot: Snapshot, workflow: SnapshotWorkflow): void {
   if (!workflow.finished || snapshot.waking === workflow.workflowId) return;
   const isOver = (job: SnapshotJob) =>
-    isEnded(job.status) && (!job.started || job.stream.end) && !snapshot.slots.has(job.spec.jobId);
+    isEnded(job.status) && isShut(job) && !snapshot.slots.has(job.spec.jobId);
   if (!workflow.jobs.every(isOver)) return;
   for (const { spec } of workflow.jobs) snapshot.jobs.delete(spec.jobId);
   snapshot.workflows.delete(workflow.workflowId);

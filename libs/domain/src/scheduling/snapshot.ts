@@ -161,5 +161,9 @@ export function hasEligibleRunner({ runners }: Snapshot, kind: string): boolean 
 export const needsNoRunner = ({ stream }: SnapshotJob): boolean =>
   stream.end?.kind === 'merged' || (stream.planned && stream.committed === stream.shards.length);
 
+/** Whether nothing can happen any more in the stream of a job that has ended, however late it comes. */
+export const isShut = ({ started, generation, stream: { end } }: SnapshotJob): boolean =>
+  !started || end?.kind === 'merged' || (end !== undefined && end.generation >= generation);
+
 /** What names a lease across jobs. */
 export const leaseKey = (jobId: JobId, token: Token): string => `${jobId}@${token}`;

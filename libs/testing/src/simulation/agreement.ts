@@ -1,6 +1,6 @@
 import type { Snapshot } from '@ramus/domain';
 import { hold } from './law-broken.js';
-import { hasEnded, type Ledger, type LedgerWorkflow } from './ledger.js';
+import { hasEnded, isShut, type Ledger, type LedgerWorkflow } from './ledger.js';
 
 /** L12: a snapshot says what the log says, of everything that is not over, and of nothing else. */
 export function checkAgreement(ledger: Ledger, snapshot: Snapshot): void {
@@ -85,7 +85,7 @@ function checkRunners(ledger: Ledger, snapshot: Snapshot): void {
 
 /** Every job has ended, and every stream that was begun is closed. */
 const isOver = ({ finished, jobs }: LedgerWorkflow): boolean =>
-  !!finished && jobs.every((job) => hasEnded(job) && (!job.started || !!job.end));
+  !!finished && jobs.every((job) => hasEnded(job) && isShut(job));
 
 const holdsSlot = ({ slots }: Ledger, { jobs }: LedgerWorkflow): boolean =>
   jobs.some(({ spec }) => slots.has(spec.jobId));

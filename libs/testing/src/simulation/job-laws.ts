@@ -49,7 +49,8 @@ export function checkJobEvent(ledger: Ledger, event: Logged): void {
     }
     case 'JobClosed': {
       const { end, streamGeneration } = ledger.job(event.data.jobId);
-      hold('closed', !end, `${event.data.jobId} is closed although ${end}`);
+      const isOpen = !end || (end !== 'merged' && event.data.generation > streamGeneration);
+      hold('closed', isOpen, `${event.data.jobId} is closed although ${end}`);
       hold('generation', event.data.generation >= streamGeneration, `${event.data.jobId} is closed late`);
       break;
     }

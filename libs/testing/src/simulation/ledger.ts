@@ -237,6 +237,10 @@ export class Ledger {
 
 export const hasEnded = ({ status }: LedgerJob): boolean => status !== 'pending' && status !== 'running';
 
+/** Whether nothing can happen any more in the stream of a job that has ended. */
+export const isShut = ({ started, end, generation, streamGeneration }: LedgerJob): boolean =>
+  !started || end === 'merged' || (end !== undefined && streamGeneration >= generation);
+
 export const mayRun = (runner: LedgerRunner, kind: string): boolean =>
   runner.connected && !runner.banned && runner.drained === undefined && runner.kinds.includes(kind);
 

@@ -12,7 +12,7 @@ import { expect } from 'vitest';
 import { endLease, liveLeases } from './fleet.js';
 import { resultOf } from './job-laws.js';
 import { hold } from './law-broken.js';
-import { hasEnded } from './ledger.js';
+import { hasEnded, isShut, type LedgerJob } from './ledger.js';
 import { KINDS, type World } from './world.js';
 
 /**
@@ -72,12 +72,12 @@ function expireUnheld(world: World): void {
 
 function isAtRest({ ledger }: World): boolean {
   if (ledger.slots.size > 0 || ledger.admitted.size > 0) return false;
-  return [...ledger.workflows.values()].every(
-    ({ paused, jobs }) => (paused && jobs.every(({ status }) => status !== 'running')) || jobs.every(isOver),
+  return [...ledger.jobs.values()].every(
+    (job) => isOver(job) || (job.status === 'pending' && job.workflow.paused),
   );
 }
 
-const isOver = (job: Parameters<typeof hasEnded>[0]): boolean => hasEnded(job) && (!job.started || !!job.end);
+const isOver = (job: LedgerJob): boolean => hasEnded(job) && isShut(job);
 
 function restless({ ledger }: World): string {
   const jobs = [...ledger.jobs.values()].filter((job) => !isOver(job) && !job.workflow.paused);
