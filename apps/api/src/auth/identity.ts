@@ -19,7 +19,7 @@ export interface Credentials {
 }
 
 export const USER_HEADER = 'X-User-ID';
-export const USER_COOKIE = 'ramus-user';
+const USER_COOKIE = 'ramus-user';
 
 /** Tells users apart in development mode, which believes what they say. */
 @Injectable()

@@ -31,7 +31,7 @@ export const pointerOf = (path: Issue['path'] = []): string =>
     .slice(0, 500);
 
 /** What a schema found wrong, cut to what a person can use. */
-export const violationOf = (issues: readonly Issue[]): SchemaViolation =>
+const violationOf = (issues: readonly Issue[]): SchemaViolation =>
   new SchemaViolation(
     issues
       .slice(0, MAX_ERRORS)
