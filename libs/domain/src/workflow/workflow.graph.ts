@@ -41,14 +41,14 @@ export function resolveGraph(workflowId: WorkflowId, branches: readonly BranchDo
   const resolved: ResolvedJob[] = [];
   branches.forEach(({ jobs }, branch) =>
     jobs.forEach(({ key, dependsOn = [] }, index) => {
-      const found = [...new Set(dependsOn)].flatMap((name, d) => {
+      const found = dependsOn.flatMap((name, d) => {
         const jobId = ids.get(name);
         if (jobId) return [jobId];
         const pointer = `/branches/${branch}/jobs/${index}/dependsOn/${d}`;
         errors.push({ pointer, detail: `no job has the key "${name}"` });
         return [];
       });
-      resolved.push({ jobId: ids.get(key) ?? '', key, branch, index, dependsOn: found });
+      resolved.push({ jobId: ids.get(key) ?? '', key, branch, index, dependsOn: [...new Set(found)] });
     }),
   );
   if (errors.length > 0) throw new DomainError('workflow-invalid', { errors: errors.slice(0, 100) });
