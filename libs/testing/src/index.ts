@@ -5,3 +5,30 @@ export { RULES } from './simulation/rules.js';
 export type { Rules } from './simulation/rules.js';
 export { keepsItsLaws } from './simulation/simulate.js';
 export type { World } from './simulation/world.js';
+export {
+  blob,
+  cancelled,
+  cause,
+  closed,
+  closeJob,
+  committed,
+  connected,
+  connection,
+  failed,
+  finished,
+  followed,
+  jobSpec,
+  leased,
+  leaseEnded,
+  merged,
+  plan,
+  planned,
+  registered,
+  reopened,
+  shardFailed,
+  started,
+  submitted,
+  submittedData,
+  succeeded,
+  yielded,
+} from './builders.js';
