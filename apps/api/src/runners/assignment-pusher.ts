@@ -15,7 +15,7 @@ import type { LogConsumer } from '../log/follower.js';
 import type { LeaseWarden } from './lease-warden.js';
 import type { RunnerLink, RunnerTable } from './runner-table.js';
 
-/** How long a runner may take to answer an assignment or a revocation, in milliseconds. */
+/** How long a runner may take to answer an assignment, and to answer a revocation before that is told, in milliseconds. */
 const ANSWER_MS = 5_000;
 
 /**
@@ -133,15 +133,16 @@ export class AssignmentPusher implements LogConsumer {
     const key = leaseKey(jobId, token);
     if (!link?.told.delete(key)) return;
     link.stopping.add(key);
-    link.socket
-      .timeout(ANSWER_MS)
-      .emitWithAck('revoke', { jobId, token, cause })
-      .catch(() =>
-        this.logger.warn({ jobId, token, runnerId }, 'a revocation was not answered; the slot stays blocked'),
-      )
-      .then((answer) => {
-        if (answer) link.stopping.delete(key);
-        this.slotFreed();
-      });
+    const late = setTimeout(
+      () =>
+        this.logger.warn({ jobId, token, runnerId }, 'a revocation is not answered; its slot stays blocked'),
+      ANSWER_MS,
+    ).unref();
+    // A runner that slept answers when it wakes, however late: its slot is free then.
+    link.socket.emit('revoke', { jobId, token, cause }, () => {
+      clearTimeout(late);
+      link.stopping.delete(key);
+      this.slotFreed();
+    });
   }
 }

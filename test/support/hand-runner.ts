@@ -1,0 +1,111 @@
+import type { Assignment, RunnerToServer, ServerToRunner, Welcome } from '@ramus/contracts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { io, type Socket } from 'socket.io-client';
+import { v7 } from 'uuid';
+
+const PATIENCE_MS = 30_000;
+
+/** A runner that does what a test tells it, over the real socket and the real addresses. */
+export class HandRunner {
+  /** Leases that it was told are over. */
+  readonly revoked: { jobId: string; token: number; cause: string }[] = [];
+  readonly #assigned: Assignment[] = [];
+  readonly #waiting: ((assignment: Assignment) => void)[] = [];
+
+  private constructor(
+    private readonly url: string,
+    readonly runnerId: string,
+    private readonly socket: Socket<ServerToRunner, RunnerToServer>,
+  ) {
+    socket.on('assignment', (assignment, answer) => {
+      answer({ accepted: true });
+      const next = this.#waiting.shift();
+      if (next) next(assignment);
+      else this.#assigned.push(assignment);
+    });
+    socket.on('revoke', (revoke, answer) => {
+      this.revoked.push(revoke);
+      answer({ ok: true });
+    });
+    socket.on('drain', (answer) => answer({ ok: true }));
+  }
+
+  /** Enrols with the token of the local daemons. */
+  static async connect(product: { url: string; home: string }, slots = 8): Promise<HandRunner> {
+    const token = (await readFile(join(product.home, 'local-runner.token'), 'utf8')).trim();
+    const socket: Socket<ServerToRunner, RunnerToServer> = io(`${product.url}/runners`, {
+      transports: ['websocket'],
+      auth: { token },
+      forceNew: true,
+    });
+    const runner = new HandRunner(product.url, v7(), socket);
+    await new Promise<void>((resolve) => socket.once('connect', resolve));
+    await runner.hello(slots);
+    return runner;
+  }
+
+  /** The next assignment that nobody has taken yet. */
+  assignment(): Promise<Assignment> {
+    const next = this.#assigned.shift();
+    if (next) return Promise.resolve(next);
+    const { promise, resolve, reject } = Promise.withResolvers<Assignment>();
+    const timer = setTimeout(() => reject(new Error('no assignment came')), PATIENCE_MS);
+    this.#waiting.push((assignment) => {
+      clearTimeout(timer);
+      resolve(assignment);
+    });
+    return promise;
+  }
+
+  /** Answers what the shard's attempt is by default, as the kernel would. */
+  upload({ resultUrl, attempt }: Assignment, result: unknown = { attempt }): Promise<Response> {
+    return fetch(`${this.url}${resultUrl}`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: typeof result === 'string' ? result : JSON.stringify(result),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+  }
+
+  /** Takes the next assignment and completes it. */
+  async work(): Promise<Assignment> {
+    const assignment = await this.assignment();
+    const { status } = await this.upload(assignment);
+    if (status !== 200) throw new Error(`the result was answered ${status}`);
+    return assignment;
+  }
+
+  fail({ jobId, token }: Assignment, retryable = false): Promise<{ ok: boolean; code?: string }> {
+    const detail = 'told to by hand';
+    return this.socket
+      .timeout(PATIENCE_MS)
+      .emitWithAck('failed', { jobId, token, code: 'by-hand', detail, retryable });
+  }
+
+  /** Renews what it names, and says what is lost. */
+  heartbeat(...leases: Assignment[]) {
+    return this.socket.timeout(PATIENCE_MS).emitWithAck('heartbeat', {
+      leases: leases.map(({ jobId, token }) => ({ jobId, token, tilesDone: 0 })),
+    });
+  }
+
+  leave(): void {
+    this.socket.disconnect();
+  }
+
+  private async hello(slots: number): Promise<Welcome> {
+    const { runnerId } = this;
+    const reply = await this.socket.timeout(PATIENCE_MS).emitWithAck('hello', {
+      runnerId,
+      kind: 'daemon',
+      version: 'by-hand',
+      provider: 'cpu',
+      slots,
+      kinds: ['diagnostic'],
+      holds: [],
+    });
+    if (!reply.ok) throw new Error(`not welcome: ${reply.code}`);
+    return reply;
+  }
+}
