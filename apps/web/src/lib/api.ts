@@ -1,5 +1,4 @@
 import type {
-  ArtefactView,
   HistoryEvent,
   Problem,
   RunnerView,
@@ -10,7 +9,7 @@ import type {
   WorkflowView,
 } from '@ramus/contracts';
 import { identity } from './identity.svelte.js';
-import type { SlideView } from './slide-view.js';
+import type { SlideView } from '@ramus/contracts';
 import type { SubmitDocument } from './submission.js';
 
 export interface Page<T> {
@@ -84,8 +83,6 @@ export const api = {
   slide: (id: string, signal?: AbortSignal) => get<SlideView>(`/api/slides/${id}`, signal),
   scheduler: (signal?: AbortSignal) => get<SchedulerView>('/api/scheduler', signal),
   runners: (signal?: AbortSignal) => get<Page<RunnerView>>('/api/runners', signal),
-  artefacts: (jobId: string, cursor?: string, signal?: AbortSignal) =>
-    get<Page<ArtefactView>>(`/api/jobs/${jobId}/artefacts?limit=200${query(cursor)}`, signal),
   /** The JSON of an artefact; its shape is the reader's business. */
   artefact: (jobId: string, name: string, signal?: AbortSignal) =>
     get<unknown>(artefactPath(jobId, name), signal),

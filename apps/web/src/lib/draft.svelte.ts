@@ -1,6 +1,6 @@
 import type { WorkflowTemplate } from '@ramus/contracts';
 import { api, ApiError } from './api.js';
-import type { SlideView } from './slide-view.js';
+import type { SlideView } from '@ramus/contracts';
 import {
   defaultName,
   documentOf,

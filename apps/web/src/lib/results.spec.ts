@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isObjectTile, readObjectIndex, readObjectTile, readOutlines, readSummary } from './results.js';
+import { readObjectIndex, readObjectTile, readOutlines, readSummary } from './results.js';
 
 describe('a summary', () => {
   it('of nuclei gives count, density and mean area', () => {
@@ -29,10 +29,6 @@ describe('an index of object tiles', () => {
       readObjectIndex({ tiles: [{ name: 'objects/0_1', col: 0, row: 1, bounds, count: 7 }, { col: 1 }] }),
     ).toEqual([{ name: 'objects/0_1', bounds, count: 7 }]);
   });
-
-  it('is not itself an object tile', () => {
-    expect(['objects/0_1', 'objects/index.json', 'mask.png'].filter(isObjectTile)).toEqual(['objects/0_1']);
-  });
 });
 
 describe('an object tile', () => {
@@ -46,14 +42,14 @@ describe('an object tile', () => {
     const json = {
       objects: [{ tile: [0, 0], centroid: [2, 1], polygon: ring, areaUm2: 8, probability: 0.9 }],
     };
-    expect(readObjectTile(json).nuclei).toEqual([
+    expect(readObjectTile(json)).toEqual([
       { ring, centroid: [2, 1], measurements: { areaUm2: 8, probability: 0.9 } },
     ]);
   });
 
   it('leaves out what cannot be drawn', () => {
     const json = { objects: [{ centroid: [2, 1], polygon: ring.slice(1) }, { polygon: ring }, null] };
-    expect(readObjectTile(json).nuclei).toEqual([]);
+    expect(readObjectTile(json)).toEqual([]);
   });
 });
 

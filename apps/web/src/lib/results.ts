@@ -21,10 +21,11 @@ export interface Bounds {
   readonly height: number;
 }
 
-/** A file of nuclei. Bounds are not known beforehand while the job still runs. */
+/** A file of nuclei; bounds are around all of it. */
 export interface ObjectTileRef {
   readonly name: string;
-  readonly bounds?: Bounds | undefined;
+  readonly bounds: Bounds;
+  /** Known once the job has succeeded. */
   readonly count?: number | undefined;
 }
 
@@ -65,20 +66,17 @@ function readBounds(json: unknown): Bounds | undefined {
   return { x, y, width, height };
 }
 
-/** A job's `objects/index.json`. */
+/** A job's `objects/index.json`; while the job runs, of the shards that are committed. */
 export const readObjectIndex = (json: unknown): ObjectTileRef[] =>
   listOf(fieldsOf(json)['tiles']).flatMap((entry) => {
-    const { name, bounds, count } = fieldsOf(entry);
-    return typeof name === 'string' ? [{ name, bounds: readBounds(bounds), count: numberOf(count) }] : [];
+    const { name, count, ...rest } = fieldsOf(entry);
+    const bounds = readBounds(rest['bounds']);
+    return typeof name === 'string' && bounds ? [{ name, bounds, count: numberOf(count) }] : [];
   });
 
-/** Whether an artefact of a running job holds nuclei. */
-export const isObjectTile = (name: string): boolean => /^objects\/\d+_\d+$/.test(name);
-
 /** One file of nuclei, `objects/<col>_<row>`. */
-export function readObjectTile(json: unknown): { bounds: Bounds | undefined; nuclei: Nucleus[] } {
-  const { bounds, objects } = fieldsOf(json);
-  const nuclei = listOf(objects).flatMap((entry) => {
+export const readObjectTile = (json: unknown): Nucleus[] =>
+  listOf(fieldsOf(json)['objects']).flatMap((entry) => {
     const { polygon, centroid, ...rest } = fieldsOf(entry);
     const ring = listOf(polygon).filter(isPoint);
     if (ring.length < 3 || !isPoint(centroid)) return [];
@@ -87,8 +85,6 @@ export function readObjectTile(json: unknown): { bounds: Bounds | undefined; nuc
     );
     return [{ ring, centroid, measurements }];
   });
-  return { bounds: readBounds(bounds), nuclei };
-}
 
 /** Outlines of a `tissue.geojson`: rings, holes included, in level-0 pixels. */
 export function readOutlines(json: unknown): Point[][] {

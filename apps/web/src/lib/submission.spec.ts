@@ -62,6 +62,6 @@ describe('a slide', () => {
   });
 
   it('gives its name to a new workflow', () => {
-    expect(defaultName({ slideId: 'a', name: 'CMU-1.svs', width: 1, height: 1 })).toBe('CMU-1 analysis');
+    expect(defaultName({ name: 'CMU-1.svs' })).toBe('CMU-1 analysis');
   });
 });

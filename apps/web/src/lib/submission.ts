@@ -1,5 +1,5 @@
 import type { JobDocument, WorkflowTemplate } from '@ramus/contracts';
-import type { SlideView } from './slide-view.js';
+import type { SlideView } from '@ramus/contracts';
 
 /** The document that `POST /api/workflows` takes, as the dashboard writes it. */
 export interface SubmitDocument {
@@ -15,7 +15,7 @@ export const slideTitle = (slide: Pick<SlideView, 'name'>): string =>
   slide.name.replace(/\.[a-z0-9.]{2,8}$/i, '');
 
 /** What a new workflow over a slide is called until somebody names it. */
-export const defaultName = (slide: SlideView): string => `${slideTitle(slide)} analysis`;
+export const defaultName = (slide: Pick<SlideView, 'name'>): string => `${slideTitle(slide)} analysis`;
 
 /** @param mpp microns per level-0 pixel, for a slide that records none. */
 export function documentOf(draft: {

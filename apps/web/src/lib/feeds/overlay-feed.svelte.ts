@@ -1,11 +1,10 @@
 import type { JobView, WorkflowView } from '@ramus/contracts';
 import { api, ApiError } from '../api.js';
-import { isObjectTile, readObjectIndex, readOutlines, type ObjectTileRef } from '../results.js';
+import { readObjectIndex, readOutlines } from '../results.js';
 import { ObjectTiles } from '../viewer/object-tiles.js';
 import { throttled } from './throttled.js';
 
 const REREAD_EVERY_MS = 2_000;
-const MAX_PAGES = 20;
 
 const canShow = (job: JobView, kind: string): boolean =>
   job.kind === kind && (job.status === 'succeeded' || job.shards.committed > 0);
@@ -81,9 +80,7 @@ export class OverlayFeed {
     if (!job || !tiles) return;
     const isDone = job.status === 'succeeded';
     try {
-      const refs = isDone
-        ? readObjectIndex(await api.artefact(job.jobId, 'objects/index.json'))
-        : await this.#partial(job.jobId);
+      const refs = readObjectIndex(await api.artefact(job.jobId, 'objects/index.json'));
       if (tiles !== this.tiles) return;
       // What a merge writes has lost its doubles, so the parts shown before it are read again.
       tiles.list(refs, isDone || this.#nucleiState === '');
@@ -91,21 +88,9 @@ export class OverlayFeed {
       this.nucleiCount = isDone ? refs.reduce((sum, { count }) => sum + (count ?? 0), 0) : undefined;
       this.error = undefined;
     } catch (error) {
-      this.error = messageOf(error);
+      // A job that is not planned has no files yet.
+      if (!(error instanceof ApiError && error.status === 404 && !isDone)) this.error = messageOf(error);
     }
-  }
-
-  /** The files that shards of a running job have left so far. */
-  async #partial(jobId: string): Promise<ObjectTileRef[]> {
-    const refs: ObjectTileRef[] = [];
-    let cursor: string | undefined;
-    for (let page = 0; page < MAX_PAGES; page += 1) {
-      const { items, next } = await api.artefacts(jobId, cursor);
-      refs.push(...items.flatMap(({ name }) => (isObjectTile(name) ? [{ name }] : [])));
-      if (!next) break;
-      cursor = next;
-    }
-    return refs;
   }
 }
 

@@ -1,5 +1,5 @@
 import { api } from '../api.js';
-import type { SlideView } from '../slide-view.js';
+import type { SlideView } from '@ramus/contracts';
 import { Resource } from './resource.svelte.js';
 
 /** One slide, as the API describes it. */

@@ -1,5 +1,5 @@
 import { api } from '../api.js';
-import type { SlideView } from '../slide-view.js';
+import type { SlideView } from '@ramus/contracts';
 import { live } from './live.svelte.js';
 import { Resource } from './resource.svelte.js';
 

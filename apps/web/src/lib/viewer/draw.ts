@@ -113,7 +113,7 @@ function drawCounts(
   );
   context.fillStyle = NUCLEI_COLOR;
   for (const { bounds, count } of refs) {
-    if (!bounds || !count) continue;
+    if (!count) continue;
     context.globalAlpha = opacity * (0.06 + (0.4 * count) / most);
     context.fillRect(bounds.x, bounds.y, bounds.width, bounds.height);
   }

@@ -18,10 +18,9 @@ const MAX_REQUESTS = 4;
 /** The nuclei of one job, read file by file for the part of the slide in view, the longest unseen forgotten first. */
 export class ObjectTiles {
   #refs: readonly ObjectTileRef[] = [];
-  #learned = new Map<string, Bounds>();
   /** By name, in the order of last use. */
   #loaded = new Map<string, LoadedTile>();
-  #wanted: string[] = [];
+  #wanted: ObjectTileRef[] = [];
   #inFlight = new Map<string, AbortController>();
   #failed = new Set<string>();
   #held = 0;
@@ -50,17 +49,14 @@ export class ObjectTiles {
    * @returns `tooWide` when more files are in view than are read at once; then `refs` can be shown by their counts.
    */
   in(view: Bounds): { tiles: readonly LoadedTile[]; refs: readonly ObjectTileRef[]; tooWide: boolean } {
-    const refs = this.#refs.filter(({ name, bounds }) => {
-      const known = bounds ?? this.#learned.get(name);
-      return !known || overlaps(known, view);
-    });
+    const refs = this.#refs.filter(({ bounds }) => overlaps(bounds, view));
     const tooWide = refs.length > MAX_TILES_IN_VIEW;
     const tiles: LoadedTile[] = [];
     this.#wanted = [];
-    for (const { name } of tooWide ? [] : refs) {
+    for (const { bounds, name } of tooWide ? [] : refs) {
       const tile = this.#loaded.get(name);
       if (!tile) {
-        this.#wanted.push(name);
+        this.#wanted.push({ bounds, name });
         continue;
       }
       this.#loaded.delete(name);
@@ -77,18 +73,18 @@ export class ObjectTiles {
   }
 
   #fetch(): void {
-    for (const name of this.#wanted) {
+    for (const ref of this.#wanted) {
       if (this.#inFlight.size >= MAX_REQUESTS) return;
-      if (!this.#inFlight.has(name) && !this.#failed.has(name)) void this.#read(name);
+      if (!this.#inFlight.has(ref.name) && !this.#failed.has(ref.name)) void this.#read(ref);
     }
   }
 
-  async #read(name: string): Promise<void> {
+  async #read({ bounds, name }: ObjectTileRef): Promise<void> {
     const abort = new AbortController();
     this.#inFlight.set(name, abort);
     try {
-      const { bounds, nuclei } = readObjectTile(await api.artefact(this.jobId, name, abort.signal));
-      if (!abort.signal.aborted) this.#keep(name, bounds ?? { x: 0, y: 0, width: 0, height: 0 }, nuclei);
+      const nuclei = readObjectTile(await api.artefact(this.jobId, name, abort.signal));
+      if (!abort.signal.aborted) this.#keep(name, bounds, nuclei);
     } catch {
       // A file that cannot be read is asked for again when the list changes, not in a circle.
       if (!abort.signal.aborted) this.#failed.add(name);
@@ -104,7 +100,6 @@ export class ObjectTiles {
       ring.forEach(([x, y], i) => (i === 0 ? outlines.moveTo(x, y) : outlines.lineTo(x, y)));
       outlines.closePath();
     }
-    this.#learned.set(name, bounds);
     this.#loaded.set(name, { bounds, nuclei, outlines });
     this.#held += nuclei.length;
     for (const [oldest, tile] of this.#loaded) {
