@@ -4,4 +4,5 @@ export * from './problem.js';
 export * from './results.js';
 export * from './runner-messages.js';
 export * from './scheduler.js';
+export * from './slides.js';
 export * from './workflows.js';

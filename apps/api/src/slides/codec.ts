@@ -11,6 +11,9 @@ export type TileFormat = 'jpeg' | 'webp';
 /** Quality of viewer tiles: at 85 JPEG's blocks cannot be seen at 1:1. */
 const QUALITY = { jpeg: 85, webp: 82 } as const;
 
+/** Changes with whatever may change the bytes that come out here. */
+export const CODEC_VERSION = `1-${sharp.versions.sharp}`;
+
 /** Most pixels of an image that is decoded whole: 150 MB as RGB. */
 export const MAX_IMAGE_PIXELS = 50_000_000;
 

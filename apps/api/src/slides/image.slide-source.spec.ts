@@ -4,7 +4,7 @@ import type { Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ImageSource } from './image.slide-source.js';
 import { kindOf, openSlide } from './open-slide.js';
-import { temporaryFolder } from './slides.fixtures.js';
+import { temporaryFolder } from './slides.fixture.js';
 
 const never = new AbortController().signal;
 

@@ -7,7 +7,7 @@ import { openSlide } from './open-slide.js';
 import { OpenSlideSource } from './openslide.slide-source.js';
 import type { SlideSource } from './slide-source.js';
 import { SlideUnreadable } from './slide-unreadable.js';
-import { realSlide, temporaryFolder } from './slides.fixtures.js';
+import { realSlide, temporaryFolder } from './slides.fixture.js';
 
 const never = new AbortController().signal;
 const hasOpenSlide = isOpenSlideAvailable();
