@@ -18,7 +18,8 @@ describe('the hash of an event', () => {
   });
 
   it('does not depend on where in the whole log the event stands', () => {
-    expect(eventHash({ ...event, position: '10' })).toBe(eventHash(event));
+    const elsewhere: RecordedEvent = { ...event, position: '10' };
+    expect(eventHash(elsewhere)).toBe(eventHash(event));
   });
 
   it('is the same after the event went through JSON', () => {

@@ -87,6 +87,16 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
         expect(answers).toEqual(Array(3).fill({ revision: 1, position: '2' }));
       });
 
+      it('is not seen again by those who follow the log', async () => {
+        const events = newEvents(2);
+        const following = follow(store, 5);
+        await store.append('a-1', events, 'no-stream');
+        await append('b-1', 1, 'no-stream');
+        await store.append('a-1', events, 'no-stream');
+        expect(await append('b-1', 2, 0)).toEqual({ revision: 2, position: '5' });
+        expect((await following).map(({ position }) => position)).toEqual(['1', '2', '3', '4', '5']);
+      });
+
       it('of which only a part stands is refused', async () => {
         const [one, two] = [newEvent(1), newEvent(2)];
         await store.append('a-1', [one], 'no-stream');
