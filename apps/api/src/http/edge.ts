@@ -43,7 +43,8 @@ export function prepareEdge(app: NestExpressApplication, logger: Logger): void {
       originAgentCluster: false,
     }),
   );
-  app.useBodyParser('json', { limit: MAX_BODY, type: isPlainJson });
+  // `null` and `7` are JSON: what is wrong with them, the schema says.
+  app.useBodyParser('json', { limit: MAX_BODY, type: isPlainJson, strict: false });
   app.use(toDashboard);
   app.useGlobalPipes(schemaPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
