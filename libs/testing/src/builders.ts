@@ -1,4 +1,12 @@
-import type { JobCommand, JobEvent, JobSpec, LeaseEnd, RunnerEvent, WorkflowEvent } from '@ramus/domain';
+import type {
+  JobCommand,
+  JobEvent,
+  JobSpec,
+  LeaseEnd,
+  PoolEvent,
+  RunnerEvent,
+  WorkflowEvent,
+} from '@ramus/domain';
 
 type Data<Event extends { type: string; data: unknown }, Type extends Event['type']> = Extract<
   Event,
@@ -133,3 +141,14 @@ export const connected = (
   connectionId = 'c1',
   change: Partial<Data<RunnerEvent, 'RunnerConnected'>> = {},
 ): RunnerEvent => ({ type: 'RunnerConnected', data: connection(connectionId, change) });
+
+export const admitted = (userId = 'ada'): PoolEvent => ({ type: 'UserAdmitted', data: { userId } });
+export const released = (userId = 'ada'): PoolEvent => ({ type: 'UserReleased', data: { userId } });
+export const granted = (jobId: string, generation = 1, userId = 'ada'): PoolEvent => ({
+  type: 'JobSlotGranted',
+  data: { jobId, generation, userId },
+});
+export const slotReleased = (jobId: string, generation = 1, userId = 'ada'): PoolEvent => ({
+  type: 'JobSlotReleased',
+  data: { jobId, generation, userId },
+});

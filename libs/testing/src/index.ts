@@ -7,6 +7,7 @@ export { keepsItsLaws } from './simulation/simulate.js';
 export type { World } from './simulation/world.js';
 export {
   blob,
+  admitted,
   cancelled,
   cause,
   closed,
@@ -16,6 +17,7 @@ export {
   connection,
   failed,
   finished,
+  granted,
   followed,
   jobSpec,
   leased,
@@ -24,11 +26,15 @@ export {
   plan,
   planned,
   registered,
+  released,
   reopened,
   shardFailed,
+  slotReleased,
   started,
   submitted,
   submittedData,
   succeeded,
   yielded,
 } from './builders.js';
+export { at, logOf, snapshotOf } from './snapshot-of.js';
+export type { Clock } from './snapshot-of.js';

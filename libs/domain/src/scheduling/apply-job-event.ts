@@ -52,7 +52,7 @@ export function applyJobEvent(snapshot: Snapshot, event: Logged<JobEvent>, touch
     case 'LeaseEnded': {
       drop(snapshot, stream, stream.leases.get(event.data.token));
       const runner = snapshot.runners.get(event.data.runnerId);
-      if (runner && event.data.cause === 'declined') runner.declinedAtMs = atMs;
+      if (runner && event.data.cause === 'declined' && !snapshot.waking) runner.declinedAtMs = atMs;
       break;
     }
     case 'ShardFailed': {

@@ -1,4 +1,5 @@
 import type { JobId, RunnerId } from '../ids.js';
+import { hasPassed } from './has-passed.js';
 import { leaseLength, type LeaseBounds } from './lease-length.js';
 import {
   isEligible,
@@ -47,7 +48,7 @@ export function assignShards(
 
   const assignments: ShardAssignment[] = [];
   const idle = [...snapshot.runners.values()]
-    .filter(({ connection, declinedAtMs }) => connection && nowMs - declinedAtMs >= DECLINED_PAUSE_MS)
+    .filter(({ connection, declinedAtMs }) => connection && hasPassed(DECLINED_PAUSE_MS, declinedAtMs, nowMs))
     .map((runner) => ({
       runner,
       free: (runner.connection?.slots ?? 0) - runner.leases.size - (blocked.get(runner.runnerId) ?? 0),
@@ -118,5 +119,5 @@ function mayTry(
   for (const other of snapshot.runners.values()) {
     if (!failedBy.has(other.runnerId) && isEligible(other, kind)) return false;
   }
-  return nowMs - failedAtMs >= RETRY_PAUSE_MS * 2 ** (failures - 1);
+  return hasPassed(RETRY_PAUSE_MS * 2 ** (failures - 1), failedAtMs, nowMs);
 }

@@ -6,6 +6,7 @@ import type { FailJob, StartJob, SucceedJob, YieldJob } from '../workflow/workfl
 import { isEnded } from '../workflow/workflow.decider.js';
 import { assignShards, type AssignContext } from './assign-shards.js';
 import { dueSlots } from './due-slots.js';
+import { hasPassed } from './has-passed.js';
 import { hasEligibleRunner, isShut, needsNoRunner, type Snapshot, type SnapshotJob } from './snapshot.js';
 import type { Touched } from './touched.js';
 
@@ -116,7 +117,8 @@ function dueOfRunning(snapshot: Snapshot, job: SnapshotJob, context: DueContext)
 function isAbandoned(snapshot: Snapshot, job: SnapshotJob, { nowMs, runnerGraceMs }: DueContext): boolean {
   const { kind } = job.spec;
   if (job.stream.leases.size > 0 || needsNoRunner(job) || hasEligibleRunner(snapshot, kind)) return false;
-  return nowMs - Math.max(job.startedAtMs, snapshot.kindGoneAtMs.get(kind) ?? 0) >= runnerGraceMs;
+  const aloneSinceMs = Math.max(job.startedAtMs, snapshot.kindGoneAtMs.get(kind) ?? 0);
+  return hasPassed(runnerGraceMs, aloneSinceMs, nowMs);
 }
 
 function dueLeases(snapshot: Snapshot, context: AssignContext): Due[] {

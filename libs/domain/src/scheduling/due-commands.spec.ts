@@ -1,0 +1,403 @@
+import {
+  admitted,
+  at,
+  cancelled,
+  cause,
+  closed,
+  committed,
+  connected,
+  failed,
+  finished,
+  granted,
+  jobSpec,
+  leased,
+  leaseEnded,
+  logOf,
+  merged,
+  planned,
+  registered,
+  reopened,
+  shardFailed,
+  snapshotOf,
+  started,
+  submitted,
+  submittedData,
+  succeeded,
+  yielded,
+  type Clock,
+} from '@ramus/testing';
+import { describe, expect, it } from 'vitest';
+import type { DomainEvent } from '../logged-event.js';
+import { applyToSnapshot } from './apply-to-snapshot.js';
+import { dueCommands, type Due, type DueContext } from './due-commands.js';
+import { initialSnapshot } from './snapshot.js';
+import { untouched, type Touched } from './touched.js';
+import { DEFAULT_LIMITS } from '../pool/pool.events.js';
+
+type History = (DomainEvent | Clock)[];
+
+const context = (nowMs: number): DueContext => ({
+  nowMs,
+  lease: { minMs: 15_000, maxMs: 600_000 },
+  blocked: new Map(),
+  runnerGraceMs: 10_000,
+});
+const dues = (history: History, nowMs = 1_000, where: Touched | 'all' = 'all'): Due[] =>
+  dueCommands(snapshotOf(...history), context(nowMs), where);
+const toWorkflow = (type: 'StartJob' | 'SucceedJob' | 'YieldJob', generation = 1): Due => ({
+  to: 'workflow',
+  id: 'w',
+  command: { type, data: { jobId: 'w.0', generation } },
+});
+const slotsOf = (history: History, nowMs = 1_000) =>
+  dues(history, nowMs).find((due) => due.to === 'pool')?.command.data;
+
+const runner: History = [registered(), connected('c1', { slots: 2 })];
+const gone: DomainEvent = { type: 'RunnerDisconnected', data: { runnerId: 'r1', connectionId: 'c1' } };
+const paused: DomainEvent = { type: 'WorkflowPaused', data: { workflowId: 'w' } };
+const waiting = submitted(jobSpec('w.0'));
+const running: History = [...runner, waiting, admitted(), granted('w.0'), started('w.0')];
+
+describe('a runnable job', () => {
+  it('is due a slot, and its user one with it, at the revision of the pool that was seen', () => {
+    expect(dues([...runner, waiting])).toEqual([
+      {
+        to: 'pool',
+        expected: -1,
+        command: {
+          type: 'ReassignSlots',
+          data: { releases: [], releasedUsers: [], grants: [{ jobId: 'w.0', generation: 1, userId: 'ada' }] },
+        },
+      },
+    ]);
+  });
+
+  it('is due none while its workflow is paused', () =>
+    expect(dues([...runner, waiting, paused])).toEqual([]));
+
+  it('is due none while no eligible runner is connected', () => {
+    expect(dues([waiting])).toEqual([]);
+    expect(dues([registered(), connected('c1', { kinds: ['other'] }), waiting])).toEqual([]);
+    expect(dues([...runner, gone, waiting])).toEqual([]);
+    expect(dues([...runner, { type: 'RunnerBanned', data: { runnerId: 'r1' } }, waiting])).toEqual([]);
+  });
+
+  it('needs no runner when only its merge is left', () => {
+    const done: History = [planned(1), leased(), yielded('w.0'), committed(1)];
+    const released: DomainEvent = {
+      type: 'JobSlotReleased',
+      data: { jobId: 'w.0', generation: 1, userId: 'ada' },
+    };
+    expect(slotsOf([...running, ...done, released, gone])?.grants).toEqual([
+      { jobId: 'w.0', generation: 2, userId: 'ada' },
+    ]);
+  });
+
+  it('is due none while an earlier job of its branch, or one that it depends on, has not succeeded', () => {
+    const specs = [jobSpec('w.0'), jobSpec('w.1'), jobSpec('w.2', { branch: 1, dependsOn: ['w.0'] })];
+    expect(slotsOf([...runner, submitted(...specs)])?.grants).toMatchObject([{ jobId: 'w.0' }]);
+  });
+});
+
+describe('a slot', () => {
+  it('starts its pending job, paused or not', () => {
+    const held: History = [...runner, waiting, admitted(), granted('w.0')];
+    expect(dues(held)).toEqual([toWorkflow('StartJob')]);
+    expect(dues([...held, paused])).toEqual([toWorkflow('StartJob')]);
+  });
+
+  it('is given back when its job has ended, and its user slot when nothing is left to run', () => {
+    expect(slotsOf([...running, cancelled('w.0')])).toEqual({
+      releases: [{ jobId: 'w.0', generation: 1 }],
+      releasedUsers: ['ada'],
+      grants: [],
+    });
+  });
+
+  it('of a cancelled job goes to the next at once, whatever its runner does', () => {
+    const limits: DomainEvent = { type: 'LimitsChanged', data: { ...DEFAULT_LIMITS, maxRunningJobs: 1 } };
+    const other: DomainEvent = {
+      type: 'WorkflowSubmitted',
+      data: { ...submittedData(jobSpec('v.0')), workflowId: 'v', userId: 'bob' },
+    };
+    const history = [limits, ...running, planned(), leased(), other, cancelled('w.0')];
+    expect(slotsOf(history)).toEqual({
+      releases: [{ jobId: 'w.0', generation: 1 }],
+      releasedUsers: ['ada'],
+      grants: [{ jobId: 'v.0', generation: 1, userId: 'bob' }],
+    });
+  });
+
+  it('is given back when its job is past its generation, but the user slot is kept for the next', () => {
+    expect(slotsOf([...running, yielded('w.0')])).toEqual({
+      releases: [{ jobId: 'w.0', generation: 1 }],
+      releasedUsers: [],
+      grants: [],
+    });
+  });
+});
+
+describe('a user slot', () => {
+  it('is kept while the user has a job that runs', () => expect(slotsOf(running)).toBeUndefined());
+
+  it('is given back when every job of its user is paused', () => {
+    expect(slotsOf([...runner, waiting, admitted(), paused])?.releasedUsers).toEqual(['ada']);
+  });
+
+  it('is given back when no runner is left that could run a job of its user', () => {
+    expect(slotsOf([...runner, waiting, admitted(), gone])?.releasedUsers).toEqual(['ada']);
+  });
+
+  it('is given back when its hold is over and someone waits, once its jobs have ended', () => {
+    const limits: DomainEvent = {
+      type: 'LimitsChanged',
+      data: { maxActiveUsers: 1, maxRunningJobs: 4, maxJobsPerUser: 2, userSlotMaxHoldMs: 1_000 },
+    };
+    const other: DomainEvent = {
+      type: 'WorkflowSubmitted',
+      data: { ...submittedData(jobSpec('v.0')), workflowId: 'v', userId: 'bob' },
+    };
+    const two = submitted(jobSpec('w.0'), jobSpec('w.1'));
+    const history: History = [limits, ...runner, two, admitted(), granted('w.0'), started('w.0'), other];
+    expect(slotsOf(history, 1_000)).toBeUndefined();
+    expect(slotsOf([...history, succeeded('w.0')], 999)?.grants).toMatchObject([{ jobId: 'w.1' }]);
+    expect(slotsOf([...history, succeeded('w.0')], 1_000)).toMatchObject({
+      releasedUsers: ['ada'],
+      grants: [{ jobId: 'v.0' }],
+    });
+  });
+});
+
+describe('a running job', () => {
+  it('is due a plan', () => {
+    expect(dues(running)).toEqual([{ to: 'planner', id: 'w.0', generation: 1 }]);
+  });
+
+  it('whose stream was closed in an earlier generation is due a reopening', () => {
+    const again: DomainEvent = { type: 'JobRetried', data: { jobId: 'w.0', generation: 2, reopened: [] } };
+    const history: History = [
+      ...running,
+      closed('failed', 1, cause),
+      failed('w.0'),
+      finished('failed'),
+      { type: 'JobSlotReleased', data: { jobId: 'w.0', generation: 1, userId: 'ada' } },
+    ];
+    const next = logOf(
+      ...running,
+      ...history.slice(running.length),
+      again,
+      granted('w.0', 2),
+      started('w.0', 2),
+    );
+    const snapshot = initialSnapshot(DEFAULT_LIMITS);
+    // The finished workflow has been forgotten by then, so it is folded as one that never was over.
+    snapshot.waking = 'w';
+    for (const event of next) applyToSnapshot(snapshot, event, untouched());
+    expect(dueCommands(snapshot, context(0), 'all')).toEqual([
+      { to: 'job', id: 'w.0', command: { type: 'ReopenJob', data: { jobId: 'w.0', generation: 2 } } },
+    ]);
+  });
+
+  it('whose stream is still of the generation before its yield is due a reopening', () => {
+    const history: History = [
+      ...running,
+      planned(),
+      yielded('w.0'),
+      { type: 'JobSlotReleased', data: { jobId: 'w.0', generation: 1, userId: 'ada' } },
+      granted('w.0', 2),
+      started('w.0', 2),
+    ];
+    expect(dues(history)).toEqual([
+      { to: 'job', id: 'w.0', command: { type: 'ReopenJob', data: { jobId: 'w.0', generation: 2 } } },
+    ]);
+    expect(dues([...history, reopened()])).toMatchObject([{ to: 'job', command: { type: 'GrantLeases' } }]);
+  });
+
+  it('is due a lease per unleased shard and idle slot', () => {
+    expect(dues([...running, planned(3)])).toEqual([
+      {
+        to: 'job',
+        id: 'w.0',
+        command: {
+          type: 'GrantLeases',
+          data: {
+            jobId: 'w.0',
+            leases: [
+              { shard: 0, runnerId: 'r1', leaseMs: 15_000 },
+              { shard: 1, runnerId: 'r1', leaseMs: 15_000 },
+            ],
+          },
+        },
+      },
+    ]);
+  });
+
+  it('is due a merge, at the revision that was seen, when every shard is committed', () => {
+    expect(dues([...running, planned(1), leased(), committed(1)])).toEqual([
+      { to: 'merger', id: 'w.0', generation: 1, revision: 2 },
+    ]);
+  });
+
+  it('has succeeded when its stream is merged', () => {
+    expect(dues([...running, planned(1), leased(), committed(1), merged()])).toEqual([
+      toWorkflow('SucceedJob'),
+    ]);
+  });
+
+  it('has failed when its stream is closed as failed, with the cause', () => {
+    expect(
+      dues([...running, planned(), leased(), shardFailed(1, false), closed('failed', 1, cause)]),
+    ).toEqual([
+      { to: 'workflow', id: 'w', command: { type: 'FailJob', data: { jobId: 'w.0', generation: 1, cause } } },
+    ]);
+  });
+
+  it('fails when its slide is gone', () => {
+    const onSlide: DomainEvent = {
+      type: 'WorkflowSubmitted',
+      data: { ...submittedData(jobSpec('w.0')), slideId: 's' },
+    };
+    const history: History = [...runner, onSlide, admitted(), granted('w.0'), started('w.0')];
+    expect(dues([...history, { type: 'SlideRemoved', data: { slideId: 's' } }])).toMatchObject([
+      {
+        to: 'job',
+        command: { type: 'CloseJob', data: { outcome: 'failed', cause: { code: 'slide-removed' } } },
+      },
+    ]);
+  });
+});
+
+describe('a yield', () => {
+  const alone: History = [at(1_000), ...running, planned(1), at(5_000), gone];
+
+  it('is due when no eligible runner has been there for the grace', () => {
+    expect(dues(alone, 14_999)).toEqual([]);
+    expect(dues(alone, 15_000)).toEqual([toWorkflow('YieldJob')]);
+  });
+
+  it('is due also when there never was one, counted from the start', () => {
+    const history: History = [at(1_000), waiting, admitted(), granted('w.0'), started('w.0')];
+    expect(dues(history, 10_999)).toEqual([{ to: 'planner', id: 'w.0', generation: 1 }]);
+    expect(dues(history, 11_000)).toEqual([toWorkflow('YieldJob')]);
+  });
+
+  it('is not due at once because another replica has a clock that is a little ahead', () => {
+    expect(dues(alone, 4_000)).toEqual([]);
+  });
+
+  it('does not wait for a clock that was put back', () => {
+    const history: History = [at(900_000), ...running, planned(1), gone];
+    expect(dues(history, 5_000)).toEqual([toWorkflow('YieldJob')]);
+  });
+
+  it('is not due while a lease lives', () => {
+    const leasedAlone: History = [at(1_000), ...running, planned(1), leased(), at(5_000), gone];
+    expect(dues(leasedAlone, 60_000)).toEqual([]);
+    expect(dues([...leasedAlone, leaseEnded(1, 'expired')], 60_000)).toEqual([toWorkflow('YieldJob')]);
+  });
+
+  it('is not due when only the merge is left', () => {
+    const history: History = [at(1_000), ...running, planned(1), leased(), committed(1), at(5_000), gone];
+    expect(dues(history, 60_000)).toEqual([{ to: 'merger', id: 'w.0', generation: 1, revision: 2 }]);
+  });
+
+  it('is not due once a runner is back', () => {
+    expect(dues([...alone, at(6_000), connected('c2')], 60_000)).toMatchObject([
+      { to: 'job', command: { type: 'GrantLeases' } },
+    ]);
+  });
+});
+
+describe('a job that has ended', () => {
+  const close = (generation: number): Due => ({
+    to: 'job',
+    id: 'w.0',
+    command: { type: 'CloseJob', data: { jobId: 'w.0', generation, outcome: 'cancelled' } },
+  });
+  const ofJob = (history: History) => dues(history).filter((due) => due.to === 'job');
+
+  it('after a start is due a close of its stream', () => {
+    expect(ofJob([...running, planned(), leased(), cancelled('w.0'), finished('cancelled')])).toEqual([
+      close(1),
+    ]);
+  });
+
+  it('before a start is due none', () => {
+    expect(ofJob([...runner, waiting, admitted(), granted('w.0'), cancelled('w.0')])).toEqual([]);
+  });
+
+  it('is due none when its stream is merged or closed', () => {
+    expect(ofJob([...running, planned(), cancelled('w.0'), closed('cancelled')])).toEqual([]);
+    expect(ofJob([...running, planned(1), leased(), committed(1), merged(), cancelled('w.0')])).toEqual([]);
+  });
+
+  it('in a later generation than its stream is closed in is due a close in that one', () => {
+    // A reopening may be under way to it, and would find nobody to close what it opens.
+    const other = jobSpec('w.1', { branch: 1 });
+    const history: History = [
+      ...runner,
+      submitted(jobSpec('w.0'), other),
+      admitted(),
+      granted('w.0'),
+      started('w.0'),
+      closed('failed', 1, cause),
+      failed('w.0'),
+      { type: 'JobRetried', data: { jobId: 'w.0', generation: 2, reopened: [] } },
+      cancelled('w.0', 2),
+    ];
+    expect(ofJob(history)).toEqual([close(2)]);
+    expect(ofJob([...history, closed('cancelled', 2)])).toEqual([]);
+  });
+});
+
+describe('a runner', () => {
+  it('that fails what others complete, three times in a row, is drained', () => {
+    const history: History = [...running, registered('r2'), connected('c9', { runnerId: 'r2' }), planned(4)];
+    let revision = 0;
+    const failedThenDone = (shard: number): History => {
+      const fail: DomainEvent = {
+        type: 'ShardFailed',
+        data: { jobId: 'w.0', token: (revision += 1), shard, runnerId: 'r2', cause, retryable: true },
+      };
+      revision += 1;
+      const done = committed((revision += 1), shard);
+      revision += 1;
+      return [leased(shard, 'r2'), fail, leased(shard, 'r1'), done];
+    };
+    const drains = (more: History) =>
+      dues([...history, ...more], 60_000).filter((due) => due.to === 'runner');
+    const twice = [...failedThenDone(0), ...failedThenDone(1)];
+    expect(drains(twice)).toEqual([]);
+    expect(drains([...twice, ...failedThenDone(2)])).toEqual([
+      { to: 'runner', id: 'r2', command: { type: 'DrainRunner', data: { runnerId: 'r2', cause: 'poison' } } },
+    ]);
+  });
+
+  it('that is banned loses its leases', () => {
+    const history: History = [
+      ...running,
+      planned(),
+      leased(),
+      { type: 'RunnerBanned', data: { runnerId: 'r1' } },
+    ];
+    expect(dues(history)).toContainEqual({
+      to: 'job',
+      id: 'w.0',
+      command: { type: 'EndLease', data: { jobId: 'w.0', token: 1, cause: 'revoked' } },
+    });
+  });
+});
+
+describe('what is due', () => {
+  it('is found where an event has touched, and only there', () => {
+    expect(dues(running, 0, untouched())).toEqual([]);
+    expect(dues(running, 1_000, { ...untouched(), jobs: new Set(['w.0']) })).toHaveLength(1);
+    expect(dues([...runner, waiting], 1_000, { ...untouched(), pool: true })).toHaveLength(1);
+    expect(dues([...running, planned()], 1_000, { ...untouched(), leases: true })).toHaveLength(1);
+  });
+
+  it('is the same however often it is asked', () => {
+    const snapshot = snapshotOf(...running, planned(3));
+    expect(dueCommands(snapshot, context(0), 'all')).toEqual(dueCommands(snapshot, context(0), 'all'));
+  });
+});
