@@ -6,7 +6,7 @@ import type { WorkflowCommand } from '../workflow/workflow.commands.js';
 import type { Workflow } from '../workflow/workflow.decider.js';
 
 /** Histories after which a mutant that still lives has shown that the property is blind. */
-const MAX_HISTORIES = 60;
+const MAX_HISTORIES = 30;
 
 const mutant = (change: Partial<Rules>): Rules => ({ ...RULES, ...change });
 
@@ -102,17 +102,15 @@ const ignoresItsLine = mutant({
     }),
 });
 
-function catching(rules: Rules): { law: string; histories: number } {
+/** How many histories it takes to find the mutant out. */
+function livesFor(rules: Rules): number {
   const { failed, numRuns, errorInstance } = fc.check(keepsItsLaws(rules), {
     numRuns: MAX_HISTORIES,
     seed: 7,
     endOnFailure: true,
   });
-  expect(failed).toBe(true);
-  expect(errorInstance).toBeInstanceOf(LawBroken);
-  const law = errorInstance instanceof LawBroken ? errorInstance.law : '';
-  console.log(law, numRuns, errorInstance instanceof Error ? errorInstance.message : '');
-  return { law, histories: numRuns };
+  if (failed) expect(errorInstance).toBeInstanceOf(LawBroken);
+  return failed ? numRuns : Infinity;
 }
 
 describe('the property of the scheduler catches one that', () => {
@@ -126,6 +124,6 @@ describe('the property of the scheduler catches one that', () => {
     ['accepts a result under a token that has ended', takesStaleResults],
     ['admits users out of line', ignoresItsLine],
   ])('%s', (_, rules) => {
-    expect(catching(rules).histories).toBeLessThanOrEqual(MAX_HISTORIES);
+    expect(livesFor(rules)).toBeLessThanOrEqual(MAX_HISTORIES);
   });
 });
