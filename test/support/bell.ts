@@ -54,6 +54,7 @@ export class Bell {
 
   close(): void {
     this.#socket?.disconnect();
+    this.#socket = undefined;
   }
 
   private connect(): Socket<ServerToDashboard, DashboardToServer> {

@@ -7,7 +7,7 @@ import type {
   LeaseRef,
   Welcome,
 } from '@ramus/contracts';
-import { DomainError, leaseKey, workflowIdOf, type Snapshot } from '@ramus/domain';
+import { DomainError, leaseKey, workflowIdOf, type Snapshot, type SnapshotLease } from '@ramus/domain';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
 import type { LogFollower } from '../log/follower.js';
@@ -64,26 +64,27 @@ export class RunnerDesk {
     await this.follower.reached(connected.position);
 
     const named = new Set(holds.map(({ jobId, token }) => leaseKey(jobId, token)));
-    const own = [...(this.snapshot.runners.get(runnerId)?.leases.values() ?? [])];
+    const isKnown = ({ jobId, token }: LeaseRef): boolean =>
+      // One that it was told of on this connection may have crossed with a hello that it said again.
+      named.has(leaseKey(jobId, token)) || link.told.has(leaseKey(jobId, token));
+    const since = Number(connected.position ?? 0);
+    const abandoned = this.leasesOf(runnerId).filter((lease) => !isKnown(lease) && lease.position < since);
+    await Promise.all(abandoned.map(({ jobId, token }) => this.warden.end(jobId, token, 'expired')));
+
+    // From here on the log's followers push what is granted; what was granted meanwhile is pushed now.
+    link.welcomed = true;
     const stands: LeaseRef[] = [];
-    for (const lease of own) {
+    for (const lease of this.leasesOf(runnerId)) {
       const { jobId, token } = lease;
-      if (named.has(leaseKey(jobId, token))) {
+      const key = leaseKey(jobId, token);
+      if (isKnown(lease)) {
         stands.push({ jobId, token });
-        if (!link.told.has(leaseKey(jobId, token))) {
-          link.told.set(leaseKey(jobId, token), { jobId, token, tilesDone: 0 });
-        }
+        if (!link.told.has(key)) link.told.set(key, { jobId, token, tilesDone: 0 });
         this.heartbeats.renew(runnerId, jobId, token);
-      } else if (link.told.has(leaseKey(jobId, token))) {
-        // It was pushed on this connection while the hello was on its way.
-        stands.push({ jobId, token });
-      } else if (lease.position < Number(connected.position ?? 0)) {
-        await this.warden.end(jobId, token, 'expired');
-      } else {
+      } else if (lease.position >= since) {
         void this.pusher.push(link, lease);
       }
     }
-    link.welcomed = true;
     this.logger.info(
       { runnerId, provider, slots, holds: holds.length, stands: stands.length },
       'a runner connected',
@@ -132,6 +133,10 @@ export class RunnerDesk {
     const { runnerId, connectionId } = link;
     const command = { type: 'DisconnectRunner', data: { runnerId, connectionId } } as const;
     await this.streams.runner.handle(runnerId, command, { by: this.settings.replicaId });
+  }
+
+  private leasesOf(runnerId: string): SnapshotLease[] {
+    return [...(this.snapshot.runners.get(runnerId)?.leases.values() ?? [])];
   }
 
   private isOwn({ runnerId }: RunnerLink, { jobId, token }: LeaseRef): boolean {
