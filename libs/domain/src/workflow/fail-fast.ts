@@ -1,6 +1,12 @@
 import type { JobId } from '../ids.js';
 import type { CancelCause, JobSpec } from './workflow.events.js';
-import type { WorkflowJob } from './workflow.decider.js';
+
+/** What fail-fast has to know of a job. */
+interface Ended {
+  readonly spec: JobSpec;
+  readonly status: string;
+  readonly cause?: CancelCause;
+}
 
 /** A job that law L6 demands to be cancelled, and what it follows from. */
 export interface Fallout {
@@ -45,10 +51,10 @@ export function falloutOf(
 }
 
 /** Jobs that L6 cancelled and, with the failed job `retried`, no longer demands. */
-export function reopenedBy(retried: JobId, jobs: ReadonlyMap<JobId, WorkflowJob>): JobId[] {
+export function reopenedBy(retried: JobId, jobs: ReadonlyMap<JobId, Ended>): JobId[] {
   const all = [...jobs.values()];
   const specs = all.map(({ spec }) => spec);
-  const byChoice = ({ status, cause }: WorkflowJob) =>
+  const byChoice = ({ status, cause }: Ended) =>
     status === 'failed' || (status === 'cancelled' && cause === 'by-user');
   const stillDown = all.filter((job) => job.spec.jobId !== retried && byChoice(job));
   const followed = all.filter((job) => job.status === 'cancelled' && job.cause !== 'by-user');

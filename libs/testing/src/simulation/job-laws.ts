@@ -58,6 +58,9 @@ export function checkJobEvent(ledger: Ledger, event: Logged): void {
       const { end, streamGeneration } = ledger.job(event.data.jobId);
       hold('closed', end !== 'merged', `${event.data.jobId} is reopened although merged`);
       hold('generation', event.data.generation > streamGeneration, `${event.data.jobId} is reopened twice`);
+      break;
     }
+    default:
+      break;
   }
 }

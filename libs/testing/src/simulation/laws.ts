@@ -45,6 +45,9 @@ function checkWorkflowEvent(ledger: Ledger, event: Logged): void {
       break;
     case 'JobRetried':
       checkRetry(ledger, event);
+      break;
+    default:
+      break;
   }
 }
 
@@ -83,7 +86,10 @@ function checkPoolEvent(ledger: Ledger, event: Logged): void {
     case 'JobSlotReleased': {
       const held = ledger.slots.get(event.data.jobId);
       hold('L4', held?.generation === event.data.generation, `${event.data.jobId} has no such slot`);
+      break;
     }
+    default:
+      break;
   }
 }
 

@@ -154,7 +154,10 @@ export class Ledger {
       case 'WorkflowFinished': {
         const workflow = this.workflows.get(event.data.workflowId);
         if (workflow) workflow.finished = event.data.status;
+        break;
       }
+      default:
+        break;
     }
   }
 
@@ -175,6 +178,9 @@ export class Ledger {
         break;
       case 'LimitsChanged':
         this.limits = event.data;
+        break;
+      default:
+        break;
     }
   }
 
@@ -209,6 +215,9 @@ export class Ledger {
           end: undefined,
           streamGeneration: event.data.generation,
         });
+        break;
+      default:
+        break;
     }
   }
 
@@ -230,7 +239,10 @@ export class Ledger {
         if (event.type === 'RunnerDisconnected') runner.connected = false;
         if (event.type === 'RunnerDrained') runner.drained = event.data.cause;
         if (event.type === 'RunnerBanned') runner.banned = true;
+        break;
       }
+      default:
+        break;
     }
   }
 }
