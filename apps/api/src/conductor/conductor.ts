@@ -31,7 +31,11 @@ export interface ConductorSettings {
  * round decides from facts that the one before has already changed.
  */
 export class Conductor implements LogConsumer {
-  private readonly rounds = new Rounds(() => this.round());
+  private readonly rounds = new Rounds(
+    () => this.round(),
+    // The log does not bring what it acknowledged (its subscription is broken): the next tick looks again.
+    (error) => this.logger.error({ err: error }, 'a round of due commands was not finished'),
+  );
   private everything = true;
   private live = false;
   private timer: NodeJS.Timeout | undefined;

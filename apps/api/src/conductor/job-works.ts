@@ -1,6 +1,5 @@
 import { DomainError, workflowIdOf, type FailureCause, type JobId } from '@ramus/domain';
 import { StoreUnavailable, WrongExpectedRevision } from '@ramus/event-store';
-import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { Streams } from '../log/streams.js';
 
@@ -10,10 +9,6 @@ export interface JobWork {
   (jobId: JobId, generation: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Works at once: they share the machine with tiles and appends. */
-const AT_ONCE = 2;
-/** A work that has not ended by then fails. */
-const DEADLINE_MS = 10 * 60_000;
 /** Tries of a work whose failure may pass. */
 const MAX_TRIES = 3;
 
@@ -25,7 +20,6 @@ const MAX_TRIES = 3;
 export class JobWorks {
   private readonly atWork = new Map<string, Promise<void>>();
   private readonly tries = new Map<string, number>();
-  private readonly limit = pLimit(AT_ONCE);
   private readonly stopping = new AbortController();
 
   constructor(
@@ -51,16 +45,13 @@ export class JobWorks {
 
   private start(key: string, work: JobWork, jobId: JobId, generation: number): void {
     if (this.atWork.has(key) || this.stopping.signal.aborted) return;
-    const done = this.limit(() => this.run(key, work, jobId, generation)).finally(() =>
-      this.atWork.delete(key),
-    );
+    const done = this.run(key, work, jobId, generation).finally(() => this.atWork.delete(key));
     this.atWork.set(key, done);
   }
 
   private async run(key: string, work: JobWork, jobId: JobId, generation: number): Promise<void> {
-    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(DEADLINE_MS)]);
     try {
-      await work(jobId, generation, signal);
+      await work(jobId, generation, this.stopping.signal);
       this.tries.delete(key);
     } catch (error) {
       if (this.stopping.signal.aborted) return;

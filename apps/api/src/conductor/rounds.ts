@@ -1,11 +1,18 @@
-/** Runs a piece of work again and again, whenever it is asked for, never twice at once; asks during a run count once. */
+/**
+ * Runs a piece of work again and again, whenever it is asked for, never twice at once; asks during a run count once.
+ *
+ * A run that fails is told to `failed` and ends alone: the next ask runs again.
+ */
 export class Rounds {
   private asked = false;
   private running = false;
   private stopped = false;
   private idle = Promise.resolve();
 
-  constructor(private readonly work: () => Promise<void>) {}
+  constructor(
+    private readonly work: () => Promise<void>,
+    private readonly failed: (error: unknown) => void,
+  ) {}
 
   ask(): void {
     this.asked = true;
@@ -22,7 +29,11 @@ export class Rounds {
     this.running = true;
     while (this.asked && !this.stopped) {
       this.asked = false;
-      await this.work();
+      try {
+        await this.work();
+      } catch (error) {
+        this.failed(error);
+      }
     }
     this.running = false;
   }

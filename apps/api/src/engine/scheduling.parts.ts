@@ -6,6 +6,7 @@ import { LeaseSigner } from '../auth/lease-signer.js';
 import { Conductor } from '../conductor/conductor.js';
 import { JobFactsReader } from '../conductor/job-facts.js';
 import { JobWorks } from '../conductor/job-works.js';
+import { KernelThreads } from '../conductor/kernel-thread/kernel-threads.js';
 import { mergeJob } from '../conductor/merge-job.js';
 import { planJob } from '../conductor/plan-job.js';
 import { SchedulerState } from '../conductor/scheduler-state.js';
@@ -49,19 +50,21 @@ export const schedulingParts: Provider[] = [
       logger: Logger,
     ) => new LeaseWarden(table, streams, replicaId, lookMs(config), logger),
   },
+  { provide: KernelThreads, useFactory: () => new KernelThreads() },
   {
     provide: JobWorks,
-    inject: [JobFactsReader, BLOB_STORE, SlideLibrary, Streams, REPLICA_ID, LOGGER],
+    inject: [JobFactsReader, KernelThreads, BLOB_STORE, SlideLibrary, Streams, REPLICA_ID, LOGGER],
     useFactory: (
       facts: JobFactsReader,
+      kernels: KernelThreads,
       blobs: BlobStore,
       slides: SlideLibrary,
       streams: Streams,
       by: string,
       logger: Logger,
     ) => {
-      const plan = planJob(facts, blobs, slides, streams, by);
-      return new JobWorks(plan, mergeJob(facts, blobs, slides, streams, by), streams, by, logger);
+      const plan = planJob(facts, kernels, blobs, slides, streams, by);
+      return new JobWorks(plan, mergeJob(facts, kernels, blobs, slides, streams, by), streams, by, logger);
     },
   },
   {
@@ -170,14 +173,23 @@ export const schedulingParts: Provider[] = [
   },
   {
     provide: LeaseFiles,
-    inject: [SchedulerState, HeartbeatTable, JobFactsReader, SlideLibrary, BLOB_STORE, Streams],
+    inject: [
+      SchedulerState,
+      HeartbeatTable,
+      JobFactsReader,
+      KernelThreads,
+      SlideLibrary,
+      BLOB_STORE,
+      Streams,
+    ],
     useFactory: (
       { snapshot }: SchedulerState,
       heartbeats: HeartbeatTable,
       facts: JobFactsReader,
+      kernels: KernelThreads,
       slides: SlideLibrary,
       blobs: BlobStore,
       streams: Streams,
-    ) => new LeaseFiles(snapshot, heartbeats, facts, slides, blobs, streams),
+    ) => new LeaseFiles(snapshot, heartbeats, facts, kernels, slides, blobs, streams),
   },
 ];

@@ -1,9 +1,9 @@
 import { DomainError, workflowIdOf, type Snapshot } from '@ramus/domain';
 import type { Rgb } from '@ramus/kernels';
-import { z } from 'zod';
 import type { BlobStore } from '../artefacts/blob-store.js';
 import type { SignedLease } from '../auth/lease-signer.js';
 import type { JobFactsReader } from '../conductor/job-facts.js';
+import type { KernelThreads } from '../conductor/kernel-thread/kernel-threads.js';
 import type { Streams } from '../log/streams.js';
 import type { SlideLibrary } from '../slides/slide-library.js';
 import type { HeartbeatTable } from './heartbeat-table.js';
@@ -14,6 +14,7 @@ export class LeaseFiles {
     private readonly snapshot: Snapshot,
     private readonly heartbeats: HeartbeatTable,
     private readonly facts: JobFactsReader,
+    private readonly kernels: KernelThreads,
     private readonly slides: SlideLibrary,
     private readonly blobs: BlobStore,
     private readonly streams: Streams,
@@ -37,7 +38,7 @@ export class LeaseFiles {
    * Bytes durable first, then the append by token.
    *
    * @param body at most the kernel's `maxResultBytes`.
-   * @throws {DomainError} `result-invalid`, `lease-lost`.
+   * @throws {DomainError} `result-too-large`, `result-invalid`, `lease-lost`, `busy`.
    */
   async commit({ jobId, token, shard }: SignedLease, body: AsyncIterable<Uint8Array>): Promise<void> {
     const { job, kernel } = await this.facts.of(jobId);
@@ -45,17 +46,8 @@ export class LeaseFiles {
     const planned = plan.shards[shard];
     if (!planned) throw new DomainError('lease-lost', { jobId, token });
 
-    const text = Buffer.from(await bytesUpTo(kernel.maxResultBytes, body));
-    const result = parse(kernel.result, text);
-    try {
-      kernel.checkResult?.(result, planned);
-    } catch (error) {
-      throw new DomainError('result-invalid', {
-        reason: error instanceof Error ? error.message : String(error),
-      });
-    }
-    // The parsed result is stored, not what was sent: the same result has the same bytes, whoever wrote it.
-    const stored = await this.blobs.put(Buffer.from(JSON.stringify(result)));
+    const sent = await bytesUpTo(kernel.maxResultBytes, body);
+    const stored = await this.blobs.put(await this.kernels.check(kernel, planned, sent));
     const data = { jobId, token, result: stored, tiles: planned.tiles.length };
     const by = this.heartbeats.runnerOf(jobId, token) ?? 'runner';
     const context = { by, correlationId: workflowIdOf(jobId) };
@@ -72,17 +64,4 @@ async function bytesUpTo(max: number, body: AsyncIterable<Uint8Array>): Promise<
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, size);
-}
-
-function parse<T>(schema: z.ZodType<T>, text: Buffer): T {
-  let json: unknown;
-  try {
-    json = JSON.parse(text.toString('utf8'));
-  } catch {
-    throw new DomainError('result-invalid', { reason: 'not JSON' });
-  }
-  const parsed = schema.safeParse(json);
-  if (!parsed.success)
-    throw new DomainError('result-invalid', { reason: z.prettifyError(parsed.error).slice(0, 500) });
-  return parsed.data;
 }
