@@ -7,7 +7,7 @@ import { throttled } from './throttled.js';
 const REREAD_EVERY_MS = 2_000;
 
 const canShow = (job: JobView, kind: string): boolean =>
-  job.kind === kind && (job.status === 'succeeded' || job.shards.committed > 0);
+  job.kind === kind && (job.status === 'running' || job.status === 'succeeded' || job.shards.committed > 0);
 
 /** Which jobs of a workflow are shown for the job that was asked for: itself, and the tissue that it rests on. */
 export function layersOf(view: WorkflowView, jobId: string | null): { nuclei?: JobView; tissue?: JobView } {
