@@ -62,6 +62,10 @@ export class Product {
     return head;
   }
 
+  get pid() {
+    return this.#api.pid;
+  }
+
   async runnerToken() {
     return (await readFile(join(this.home, 'local-runner.token'), 'utf8')).trim();
   }

@@ -31,15 +31,18 @@ export class HandRunner {
     socket.on('drain', (answer) => answer({ ok: true }));
   }
 
-  /** Enrols with the token of the local daemons. */
-  static async connect(product: { url: string; home: string }, slots = 8): Promise<HandRunner> {
+  /** Enrols with the token of the local daemons. A runner that comes back keeps its id. */
+  static async connect(
+    product: { url: string; home: string },
+    { slots = 8, runnerId = v7() }: { slots?: number; runnerId?: string } = {},
+  ): Promise<HandRunner> {
     const token = (await readFile(join(product.home, 'local-runner.token'), 'utf8')).trim();
     const socket: Socket<ServerToRunner, RunnerToServer> = io(`${product.url}/runners`, {
       transports: ['websocket'],
       auth: { token },
       forceNew: true,
     });
-    const runner = new HandRunner(product.url, v7(), socket);
+    const runner = new HandRunner(product.url, runnerId, socket);
     await new Promise<void>((resolve) => socket.once('connect', resolve));
     await runner.hello(slots);
     return runner;
