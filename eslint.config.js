@@ -63,7 +63,14 @@ export default ts.config(
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'no-console': 'off' },
   },
   {
-    files: ['apps/web/**/*.ts', 'apps/web/**/*.svelte'],
+    files: ['apps/web/**/*.ts'],
+    languageOptions: {
+      globals: { ...globals.browser },
+      parserOptions: { project: ['apps/web/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+    },
+  },
+  {
+    files: ['apps/web/**/*.svelte', 'apps/web/**/*.svelte.ts'],
     extends: [...ts.configs.recommended, ...svelte.configs.recommended],
     languageOptions: {
       globals: { ...globals.browser },
@@ -74,6 +81,10 @@ export default ts.config(
       '@typescript-eslint/no-misused-promises': 'off',
       '@typescript-eslint/await-thenable': 'off',
       '@typescript-eslint/switch-exhaustiveness-check': 'off',
+      // `let … = $derived(…)` reads as what it is: something that changes.
+      'prefer-const': 'off',
+      'svelte/prefer-svelte-reactivity': 'off',
+      'svelte/no-navigation-without-resolve': 'off',
     },
   },
   {

@@ -7,8 +7,9 @@ export type { ConnectionId, JobId, ReplicaId, RunnerId, SlideId, Token, UserId, 
 export type { DomainEvent, Logged } from './logged-event.js';
 
 export type { WorkflowCommand } from './workflow/workflow.commands.js';
-export { isEnded, workflowDecider } from './workflow/workflow.decider.js';
-export type { JobStatus, Workflow, WorkflowJob } from './workflow/workflow.decider.js';
+export { workflowDecider } from './workflow/workflow.decider.js';
+export { isEnded } from './workflow/workflow.state.js';
+export type { JobStatus, Workflow, WorkflowJob } from './workflow/workflow.state.js';
 export type {
   CancelCause,
   FailureCause,

@@ -29,4 +29,4 @@ export type { NucleusObject, ObjectTile } from './segment-nuclei/object-tile.js'
 export { segmentNucleiKernel } from './segment-nuclei/segment-nuclei.kernel.js';
 export type { SegmentNucleiParams } from './segment-nuclei/params.js';
 export { tissueMaskKernel } from './tissue-mask/tissue-mask.kernel.js';
-export type { TissueMaskParams } from './tissue-mask/tissue-mask.kernel.js';
+export type { TissueMaskParams } from './tissue-mask/params.js';

@@ -179,17 +179,12 @@ export function progressOf(job: JobProgress): { done: number; total: number; per
   return { done, total, percent: Math.floor((1_000 * done) / total) / 10 };
 }
 
-/** Over the jobs of a workflow, each weighing the same: their tiles are not known before they are planned. */
-export function overallProgress({ jobs }: WorkflowProgress): {
-  done: number;
-  total: number;
-  percent: number;
-} {
+/** Over the jobs of a workflow, in tiles and shards; a job that is not planned yet counts as one. */
+export function overallProgress({ jobs }: WorkflowProgress): { done: number; total: number; percent: number } {
   const parts = jobs.map(progressOf);
   const done = parts.reduce((sum, part) => sum + part.done, 0);
   const total = parts.reduce((sum, part) => sum + part.total, 0);
-  const percent = parts.reduce((sum, part) => sum + part.percent, 0) / Math.max(1, parts.length);
-  return { done, total, percent: Math.floor(10 * percent) / 10 };
+  return { done, total, percent: Math.floor((1_000 * done) / Math.max(1, total)) / 10 };
 }
 
 export const countJobs = ({ jobs }: WorkflowProgress): { total: number; done: number; running: number } => ({

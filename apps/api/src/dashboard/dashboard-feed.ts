@@ -4,7 +4,7 @@ import type { LogConsumer } from '../log/follower.js';
 import type { Views } from '../projector/projector.service.js';
 import type { SchedulerPresenter } from '../scheduler/scheduler-presenter.js';
 import type { WorkflowPresenter } from '../workflows/workflow-presenter.js';
-import type { DashboardSocket } from './dashboard.gateway.js';
+import type { DashboardSocket } from './dashboard-socket.js';
 
 interface Listener {
   readonly socket: DashboardSocket;

@@ -1,19 +1,12 @@
-import {
-  watchWorkflow,
-  type DashboardToServer,
-  type Refused,
-  type ServerToDashboard,
-} from '@ramus/contracts';
+import { watchWorkflow, type Refused } from '@ramus/contracts';
 import { DomainError, type WorkflowId } from '@ramus/domain';
 import { OnGatewayConnection, OnGatewayDisconnect, WebSocketGateway } from '@nestjs/websockets';
-import type { Socket } from 'socket.io';
 import { Identity, type User } from '../auth/identity.js';
 import { Views } from '../projector/projector.service.js';
 import { ownWorkflow } from '../workflows/own.js';
 import { WorkflowPresenter } from '../workflows/workflow-presenter.js';
 import { DashboardFeed } from './dashboard-feed.js';
-
-export type DashboardSocket = Socket<DashboardToServer, ServerToDashboard>;
+import type { DashboardSocket } from './dashboard-socket.js';
 
 /** Workflows that one page may follow at once. */
 const MAX_WATCHED = 20;

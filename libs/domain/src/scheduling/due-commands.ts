@@ -3,7 +3,7 @@ import type { CloseJob, EndLease, GrantLeases, ReopenJob } from '../job/job.comm
 import type { ReassignSlots } from '../pool/pool.commands.js';
 import type { DrainRunner } from '../runner/runner.commands.js';
 import type { FailJob, StartJob, SucceedJob, YieldJob } from '../workflow/workflow.commands.js';
-import { isEnded } from '../workflow/workflow.decider.js';
+import { isEnded } from '../workflow/workflow.state.js';
 import { assignShards, type AssignContext } from './assign-shards.js';
 import { dueSlots } from './due-slots.js';
 import { hasPassed } from './has-passed.js';

@@ -1,5 +1,5 @@
 import type { ReassignSlots } from '../pool/pool.commands.js';
-import { isEnded } from '../workflow/workflow.decider.js';
+import { isEnded } from '../workflow/workflow.state.js';
 import { admitUsers, type WaitingUser } from './admit-users.js';
 import { grantJobSlots, type ReadyJob, type UserDemand } from './grant-job-slots.js';
 import {

@@ -1,5 +1,5 @@
 import type { UserId } from '../ids.js';
-import { isEnded } from '../workflow/workflow.decider.js';
+import { isEnded } from '../workflow/workflow.state.js';
 import {
   isShut,
   type Snapshot,

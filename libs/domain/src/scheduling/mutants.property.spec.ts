@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Decider } from '../decider.js';
 import type { WorkflowCommand } from '../workflow/workflow.commands.js';
-import type { Workflow } from '../workflow/workflow.decider.js';
+import type { Workflow } from '../workflow/workflow.state.js';
 
 /** Histories after which a mutant that still lives has shown that the property is blind. */
 const MAX_HISTORIES = 30;

@@ -2,7 +2,7 @@ import type { ConnectionId, JobId, ReplicaId, RunnerId, SlideId, Token, UserId, 
 import type { Limits } from '../pool/pool.events.js';
 import type { DrainCause } from '../runner/runner.events.js';
 import type { FailureCause, JobSpec } from '../workflow/workflow.events.js';
-import type { JobStatus } from '../workflow/workflow.decider.js';
+import type { JobStatus } from '../workflow/workflow.state.js';
 
 /**
  * What the log says about everything that is not finished, as of `position`.

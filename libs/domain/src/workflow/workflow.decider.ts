@@ -2,6 +2,7 @@ import type { Decider } from '../decider.js';
 import { DomainError } from '../errors.js';
 import type { JobId } from '../ids.js';
 import { falloutOf, reopenedBy } from './fail-fast.js';
+import { isEnded, type JobStatus, type Workflow, type WorkflowJob } from './workflow.state.js';
 import type {
   CancelWorkflow,
   FailJob,
@@ -17,26 +18,6 @@ import type {
   WorkflowEvent,
   WorkflowSubmitted,
 } from './workflow.events.js';
-
-export type JobStatus = 'pending' | 'running' | FinalStatus;
-
-export interface WorkflowJob {
-  readonly spec: JobSpec;
-  readonly status: JobStatus;
-  /** Which time it is being started, from 1. */
-  readonly generation: number;
-  /** Why it was cancelled, if it was. */
-  readonly cause?: CancelCause;
-}
-
-/** One workflow. Without `submission` there is none yet; `finished` goes again when a job is retried. */
-export interface Workflow {
-  readonly submission?: WorkflowSubmitted['data'];
-  readonly paused: boolean;
-  readonly finished?: FinalStatus;
-  /** In the order of the submission. */
-  readonly jobs: ReadonlyMap<JobId, WorkflowJob>;
-}
 
 /** Branches, jobs and fail-fast: laws L1, L2 and L6. */
 export const workflowDecider: Decider<WorkflowCommand, Workflow, WorkflowEvent> = {
@@ -233,8 +214,6 @@ function isRunning(
   return status === 'running' && generation === named.generation;
 }
 
-export const isEnded = (status: JobStatus): status is FinalStatus =>
-  status !== 'pending' && status !== 'running';
 
 function refuseFinished({ submission, finished }: Workflow): void {
   if (finished) {

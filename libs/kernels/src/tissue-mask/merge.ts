@@ -7,7 +7,7 @@ import { planeOf, slideOf } from '../kernel.js';
 import type { ArtefactFile, MergeContext } from '../kernel.js';
 import { toLevel0 } from '../level0.js';
 import { ringFrom } from '../segment-nuclei/wire.js';
-import type { TissueMaskParams } from './tissue-mask.kernel.js';
+import type { TissueMaskParams } from './params.js';
 
 const TISSUE_COLOR = [46, 139, 87];
 

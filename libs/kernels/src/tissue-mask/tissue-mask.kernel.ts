@@ -6,15 +6,13 @@ import { boundsOf, resolveMpp } from '@ramus/slide';
 import { z } from 'zod';
 import type { Kernel, Plan, PlanContext, RunContext, ShardPlan } from '../kernel.js';
 import { slideOf } from '../kernel.js';
-import { mppParam } from '../params.js';
 import { ringFrom } from '../segment-nuclei/wire.js';
 import { findTissue } from './find-tissue.js';
 import { merge } from './merge.js';
 import { overviewPieces, overviewPlaneFor } from './overview.js';
+import { tissueMaskParams } from './params.js';
+import type { TissueMaskParams } from './params.js';
 import { SaturationMap } from './saturation-map.js';
-
-export const tissueMaskParams = z.strictObject({ mpp: mppParam.optional() });
-export type TissueMaskParams = z.infer<typeof tissueMaskParams>;
 
 const size = z.number().int().min(1).max(100_000);
 const origin = z.number().int().min(0).max(100_000);
