@@ -11,12 +11,9 @@ import type {
   WorkflowCommand,
 } from './workflow.commands.js';
 import type {
-  CancelCause,
   FinalStatus,
   JobCancelled,
-  JobSpec,
   WorkflowEvent,
-  WorkflowSubmitted,
 } from './workflow.events.js';
 
 /** Branches, jobs and fail-fast: laws L1, L2 and L6. */
