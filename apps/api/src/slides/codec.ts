@@ -87,3 +87,29 @@ function threeChannels(data: Uint8Array, channels: number): Uint8Array {
   }
   return rgb;
 }
+
+/** A PNG that says in its pHYs chunk how large its pixels are. */
+export function encodePng({ width, height, data }: Rgb, mpp: number): Promise<Buffer> {
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .withMetadata({ density: 25_400 / mpp })
+    .png({ compressionLevel: 9 })
+    .toBuffer();
+}
+
+/** A tiled TIFF with levels of half the size each, which OpenSlide, libvips and geotiff read. */
+export async function writePyramid({ width, height, data }: Rgb, mpp: number, path: string): Promise<void> {
+  const pixelsPerMm = 1_000 / mpp;
+  await sharp(data, { raw: { width, height, channels: 3 } })
+    .tiff({
+      tile: true,
+      tileWidth: 256,
+      tileHeight: 256,
+      pyramid: true,
+      compression: 'jpeg',
+      quality: 88,
+      xres: pixelsPerMm,
+      yres: pixelsPerMm,
+      resolutionUnit: 'cm',
+    })
+    .toFile(path);
+}
