@@ -1,3 +1,4 @@
+import type { Limits } from '@ramus/domain';
 import { z } from 'zod';
 import { jobId } from './ids.js';
 import { waitingReason } from './workflows.js';
@@ -8,7 +9,7 @@ export const limits = z.object({
   maxJobsPerUser: z.number().int().min(1).max(10_000),
   /** Longest hold of a user slot while others wait, in milliseconds; none when absent. */
   userSlotMaxHoldMs: z.number().int().min(1_000).max(86_400_000).optional(),
-});
+}) satisfies z.ZodType<Limits>;
 export type LimitsView = z.infer<typeof limits>;
 
 /** What one user may see of the pool: their own ids, and counts for the rest. */

@@ -1,3 +1,4 @@
+import type { JobStatus, WaitingReason } from '@ramus/domain';
 import { z } from 'zod';
 import { jobId, slideId, uuid, uuidV7 } from './ids.js';
 
@@ -41,7 +42,13 @@ export const workflowAccepted = z.object({
 });
 export type WorkflowAccepted = z.infer<typeof workflowAccepted>;
 
-export const jobStatus = z.enum(['pending', 'running', 'succeeded', 'failed', 'cancelled']);
+export const jobStatus = z.enum([
+  'pending',
+  'running',
+  'succeeded',
+  'failed',
+  'cancelled',
+]) satisfies z.ZodType<JobStatus>;
 export type JobStatusName = z.infer<typeof jobStatus>;
 
 export const waitingReason = z.object({
@@ -54,7 +61,7 @@ export const waitingReason = z.object({
     'waiting-for-user-quota',
     'waiting-for-job-slot',
     'starting',
-  ]),
+  ]) satisfies z.ZodType<WaitingReason['code']>,
   /** For people: one sentence without ids of others. */
   text: z.string(),
   /** Own jobs that it waits for. */

@@ -180,7 +180,11 @@ export function progressOf(job: JobProgress): { done: number; total: number; per
 }
 
 /** Over the jobs of a workflow, in tiles and shards; a job that is not planned yet counts as one. */
-export function overallProgress({ jobs }: WorkflowProgress): { done: number; total: number; percent: number } {
+export function overallProgress({ jobs }: WorkflowProgress): {
+  done: number;
+  total: number;
+  percent: number;
+} {
   const parts = jobs.map(progressOf);
   const done = parts.reduce((sum, part) => sum + part.done, 0);
   const total = parts.reduce((sum, part) => sum + part.total, 0);

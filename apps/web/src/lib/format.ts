@@ -1,8 +1,6 @@
 const count = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
 const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 const UNITS = [
   ['year', 31_536_000],
@@ -13,7 +11,6 @@ const UNITS = [
 ] as const;
 
 export const formatCount = (value: number): string => count.format(value);
-export const formatCompact = (value: number): string => compact.format(value);
 
 export const formatNumber = (value: number, digits: number): string =>
   new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
@@ -30,7 +27,6 @@ export function formatAge(at: string, nowMs: number): string {
 }
 
 export const formatMoment = (at: string): string => moment.format(new Date(at));
-export const formatClock = (at: string): string => clock.format(new Date(at));
 
 /** @param ms a length of time; "0.8 s", "12 s", "3 min 20 s", "2 h 5 min". */
 export function formatDuration(ms: number): string {
@@ -39,12 +35,6 @@ export function formatDuration(ms: number): string {
   if (seconds < 60) return `${Math.round(seconds)} s`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
   return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
-}
-
-export function formatBytes(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${formatNumber(bytes / 1_000, 0)} kB`;
-  return `${formatNumber(bytes / 1_000_000, 1)} MB`;
 }
 
 /** "1.11 × 1.48 mm" from level-0 pixels. */

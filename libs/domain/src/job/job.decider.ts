@@ -19,8 +19,6 @@ import type { BlobRef, JobClosed, JobEvent } from './job.events.js';
 export const MAX_ATTEMPTS = 3;
 /** Expired leases of one shard in one generation after which its job fails: it may kill its runner before it can speak. */
 export const MAX_LOST = 10;
-/** Live leases of one shard. */
-export const MAX_LEASES = 1;
 /** Most shards of a job. */
 const MAX_SHARDS = 20_000;
 

@@ -10,11 +10,7 @@ import type {
   SubmitWorkflow,
   WorkflowCommand,
 } from './workflow.commands.js';
-import type {
-  FinalStatus,
-  JobCancelled,
-  WorkflowEvent,
-} from './workflow.events.js';
+import type { FinalStatus, JobCancelled, WorkflowEvent } from './workflow.events.js';
 
 /** Branches, jobs and fail-fast: laws L1, L2 and L6. */
 export const workflowDecider: Decider<WorkflowCommand, Workflow, WorkflowEvent> = {
@@ -210,7 +206,6 @@ function isRunning(
   const { status, generation } = jobOf(workflow, named.jobId);
   return status === 'running' && generation === named.generation;
 }
-
 
 function refuseFinished({ submission, finished }: Workflow): void {
   if (finished) {
