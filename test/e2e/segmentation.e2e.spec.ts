@@ -1,8 +1,9 @@
 import type { ArtefactView, SlideView } from '@ramus/contracts';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCsv } from '../support/csv.js';
+import { held } from '../support/documents.js';
 import { readGeoJson } from '../support/geojson.js';
 import { expectLawfulEnd } from '../support/laws/laws.js';
 import { Product } from '../support/product.js';
@@ -16,6 +17,8 @@ let ada: User;
 beforeAll(async () => {
   product = await Product.prepare({ LOCAL_RUNNER_SLOTS: 2, LEASE_MIN_MS: 15_000, HEARTBEAT_MS: 1_000 });
   await layIn(product, TEST_IMAGE, CMU_SLIDE);
+  await writeFile(join(product.folder, 'truncated.png'), (await readFile(TEST_IMAGE)).subarray(0, 200_000));
+  await layIn(product, join(product.folder, 'truncated.png'));
   await product.startAgain();
   ada = product.user('ada');
 });
@@ -29,13 +32,16 @@ const text = async (path: string): Promise<string> => {
 
 /** A finished Core Analysis of a slide: what every one must be. */
 class Analysis {
-  slide!: SlideView;
-  workflowId!: string;
+  private constructor(
+    private readonly slide: SlideView,
+    private readonly workflowId: string,
+  ) {}
 
-  async run(name: string): Promise<void> {
-    this.slide = await slideNamed(ada, name);
-    ({ workflowId: this.workflowId } = await ada.submit(await coreAnalysis(ada, this.slide)));
-    await ada.untilStatus(this.workflowId, 'succeeded', SEGMENTATION_MS);
+  static async of(name: string): Promise<Analysis> {
+    const slide = await slideNamed(ada, name);
+    const { workflowId } = await ada.submit(await coreAnalysis(ada, slide));
+    await ada.untilStatus(workflowId, 'succeeded', SEGMENTATION_MS);
+    return new Analysis(slide, workflowId);
   }
 
   get nuclei(): string {
@@ -116,8 +122,7 @@ describe('the Core Analysis of our own picture', () => {
   it(
     'succeeds, with files that other programs can read',
     async () => {
-      const analysis = new Analysis();
-      await analysis.run('test.png');
+      const analysis = await Analysis.of('test.png');
       await analysis.expectSound(50);
     },
     SEGMENTATION_MS,
@@ -125,12 +130,12 @@ describe('the Core Analysis of our own picture', () => {
 });
 
 describe.skipIf(!CMU_SLIDE)('the Core Analysis of CMU-1-Small-Region.svs', () => {
-  const analysis = new Analysis();
+  let analysis: Analysis;
 
   it(
     'succeeds, with files that other programs can read',
     async () => {
-      await analysis.run('CMU-1-Small-Region.svs');
+      analysis = await Analysis.of('CMU-1-Small-Region.svs');
       await analysis.expectSound(2_000);
     },
     SEGMENTATION_MS,
@@ -153,10 +158,39 @@ describe.skipIf(!CMU_SLIDE)('the Core Analysis of CMU-1-Small-Region.svs', () =>
   });
 });
 
+describe('a slide that cannot be read to its end', () => {
+  it('fails its job with the cause, and the product stays up', async () => {
+    const slide = await slideNamed(ada, 'truncated.png');
+    const { workflowId } = await ada.submit(await coreAnalysis(ada, slide));
+    const jobs = await ada.untilStatus(workflowId, 'failed');
+    expect(jobs('tissue').cause?.code).toBe('slide-unreadable');
+    expect(jobs('nuclei').cause?.code).toBe('branch-failed');
+  });
+});
+
+describe('a slide that vanishes', () => {
+  it('fails its unfinished jobs', async () => {
+    const slide = await slideNamed(ada, 'test.png');
+    const { workflowId } = await ada.submit({
+      name: 'vanishing',
+      slideId: slide.slideId,
+      branches: [
+        { name: 'wait', jobs: [held('hold')] },
+        { name: 'main', jobs: [{ key: 'tissue', kind: 'tissue-mask', dependsOn: ['hold'] }] },
+      ],
+    });
+    await ada.until(workflowId, (jobs) => jobs('hold').status === 'running');
+    await rm(join(product.slides, 'test.png'));
+    const jobs = await ada.untilStatus(workflowId, 'failed');
+    expect(jobs('hold').cause?.code).toBe('slide-removed');
+    await ada.refused(404, 'slide-unknown', ada.ask('GET', `/api/slides/${slide.slideId}`));
+  });
+});
+
 describe('the log of all this', () => {
   it('keeps every law, and every slot is back', async () => {
     const log = await expectLawfulEnd(product);
     // Names of files stand beside the log, never in it.
-    expect(JSON.stringify(log)).not.toMatch(/test\.png|CMU-1/);
+    expect(JSON.stringify(log)).not.toMatch(/\.png|CMU-1/);
   });
 });
