@@ -12,6 +12,7 @@ import { prepareEdge } from './http/edge.js';
 import { NestLog } from './http/logging.js';
 import { LocalRunners } from './local-runners/local-runners.js';
 import { WEB_DIST } from './places.js';
+import { LeaseRoutes } from './runners/lease-routes.js';
 import { serveDashboard } from './web/web.js';
 
 /** The program cannot start here; the message tells an operator why, in one line. */
@@ -43,6 +44,7 @@ export async function start(config: Config, logger: Logger): Promise<Running> {
     abortOnError: false,
   });
   try {
+    app.use(app.get(LeaseRoutes).handle);
     prepareEdge(app, logger);
     prepareDocumentation(app);
     serveDashboard(app, WEB_DIST);

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -7,6 +8,13 @@ import { type BlobStore, BlobTooLarge, BlobUnknown, type ByteRange, type StoredB
 
 /** A write that has not moved for this long was left by a process that died. */
 const ABANDONED_MS = 10 * 60_000;
+/**
+ * For so long after a put the same bytes need no look: they are on stable storage, and no sweep, which spares what was
+ * put within a day, has touched them.
+ */
+const FRESH_MS = 60_000;
+/** Hashes that are remembered as fresh. */
+const MAX_FRESH = 10_000;
 
 /**
  * Blobs as files: `blobs/<first two digits>/<hash>`, named objects under `named/`.
@@ -18,18 +26,23 @@ export class FsBlobStore implements BlobStore {
   /** Puts under way by hash, so that the same bytes sent twice are written once. */
   readonly #puts = new Map<string, Promise<void>>();
   readonly #folders = new Map<string, Promise<void>>();
+  /** When the blob of a hash was last seen to stand, durably. */
+  readonly #fresh = new LRUCache<string, number>({ max: MAX_FRESH });
 
-  private constructor(private readonly home: string) {}
+  private constructor(
+    private readonly home: string,
+    private readonly now: () => number,
+  ) {}
 
   /** Opens the store in a folder, and clears away what dead writers left. */
-  static async open(home: string, now = Date.now()): Promise<FsBlobStore> {
-    const store = new FsBlobStore(home);
+  static async open(home: string, now: () => number = Date.now): Promise<FsBlobStore> {
+    const store = new FsBlobStore(home, now);
     for (const folder of ['blobs', 'named', 'tmp']) await store.folder(join(home, folder));
     const leftovers = await readdir(join(home, 'tmp'));
     for (const leftover of leftovers) {
       const path = join(home, 'tmp', leftover);
-      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: now }));
-      if (now - mtimeMs > ABANDONED_MS) await rm(path, { force: true });
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: now() }));
+      if (now() - mtimeMs > ABANDONED_MS) await rm(path, { force: true });
     }
     return store;
   }
@@ -98,6 +111,7 @@ export class FsBlobStore implements BlobStore {
   private async putBytes(bytes: Uint8Array, maxBytes: number): Promise<StoredBlob> {
     if (bytes.byteLength > maxBytes) throw new BlobTooLarge(maxBytes);
     const hash = createHash('sha256').update(bytes).digest('hex');
+    if (this.isFresh(hash)) return { hash, bytes: bytes.byteLength };
     await this.once(hash, async () => {
       if (await this.standsAlready(hash)) return;
       const temporary = this.temporary();
@@ -134,9 +148,16 @@ export class FsBlobStore implements BlobStore {
       );
       if (done) return;
     }
-    const mine = work().finally(() => this.#puts.delete(hash));
+    const mine = work()
+      .then(() => void this.#fresh.set(hash, this.now()))
+      .finally(() => this.#puts.delete(hash));
     this.#puts.set(hash, mine);
     return mine;
+  }
+
+  private isFresh(hash: string): boolean {
+    const since = this.#fresh.get(hash);
+    return since !== undefined && Math.abs(this.now() - since) < FRESH_MS;
   }
 
   /**
@@ -146,7 +167,7 @@ export class FsBlobStore implements BlobStore {
    */
   private async standsAlready(hash: string): Promise<boolean> {
     const path = this.pathOf(hash);
-    const now = new Date();
+    const now = new Date(this.now());
     try {
       await utimes(path, now, now);
     } catch (error) {

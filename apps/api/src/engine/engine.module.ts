@@ -3,7 +3,6 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { DashboardGateway } from '../dashboard/dashboard.gateway.js';
 import { JobsController } from '../jobs/jobs.controller.js';
 import { ChangeRunnerHandler } from '../runners/change-runner.handler.js';
-import { LeasesController } from '../runners/leases.controller.js';
 import { RunnersController } from '../runners/runners.controller.js';
 import { RunnersGateway } from '../runners/runners.gateway.js';
 import { ChangeLimitsHandler } from '../scheduler/change-limits.handler.js';
@@ -36,13 +35,7 @@ const handlers: Provider[] = [
 @Global()
 @Module({
   imports: [CqrsModule.forRoot()],
-  controllers: [
-    WorkflowsController,
-    JobsController,
-    SchedulerController,
-    RunnersController,
-    LeasesController,
-  ],
+  controllers: [WorkflowsController, JobsController, SchedulerController, RunnersController],
   providers: [
     ...logParts,
     ...readingParts,

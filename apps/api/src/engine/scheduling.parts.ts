@@ -14,12 +14,14 @@ import type { Config } from '../config.js';
 import { CONFIG } from '../config.module.js';
 import { DashboardFeed } from '../dashboard/dashboard-feed.js';
 import { LOGGER } from '../http/logging.js';
+import { ProblemFilter } from '../http/problem.filter.js';
 import { LogFollower } from '../log/follower.js';
 import { Streams } from '../log/streams.js';
 import { Views } from '../projector/projector.service.js';
 import { AssignmentPusher } from '../runners/assignment-pusher.js';
 import { HeartbeatTable } from '../runners/heartbeat-table.js';
 import { LeaseFiles } from '../runners/lease-files.js';
+import { LeaseRoutes } from '../runners/lease-routes.js';
 import { LeaseWarden } from '../runners/lease-warden.js';
 import { RunnerDesk } from '../runners/runner-desk.js';
 import { RunnerTable } from '../runners/runner-table.js';
@@ -191,5 +193,11 @@ export const schedulingParts: Provider[] = [
       blobs: BlobStore,
       streams: Streams,
     ) => new LeaseFiles(snapshot, heartbeats, facts, kernels, slides, blobs, streams),
+  },
+  {
+    provide: LeaseRoutes,
+    inject: [LeaseSigner, LeaseFiles, LOGGER],
+    useFactory: (signer: LeaseSigner, files: LeaseFiles, logger: Logger) =>
+      new LeaseRoutes(signer, files, new ProblemFilter(logger), logger),
   },
 ];

@@ -14,7 +14,7 @@ export const makeLogger = (level: string): Logger => pino({ level, base: null })
  *
  * Queries go, and so does whatever in the address of a lease may be its signature: whoever holds one may act for the runner.
  */
-function loggedUrl(url: string): string {
+export function loggedUrl(url: string): string {
   const path = url.split(/[?#]/, 1)[0] ?? '';
   if (!path.startsWith('/api/leases/')) return path;
   return path.replace(/\/[\w-]{20,}(?=\/|$)/g, '/…');

@@ -3,6 +3,7 @@ import type { Problem } from '@ramus/contracts';
 import { DomainError } from '@ramus/domain';
 import { OutcomeUnknown, StoreUnavailable } from '@ramus/event-store';
 import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { EdgeError, type ProblemCode, PROBLEMS, problemOfStatus } from './problems.js';
 import { requestIdOf } from './request-id.js';
@@ -31,8 +32,11 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     // Each gateway answers its own acknowledgements.
     if (host.getType() !== 'http') throw error;
-    const request = host.switchToHttp().getRequest<Request>();
-    const response = host.switchToHttp().getResponse<Response>();
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<Request>(), http.getResponse<Response>());
+  }
+
+  answer(error: unknown, request: IncomingMessage, response: ServerResponse): void {
     const answer = answerTo(error) ?? this.unforeseen(error, request);
     if (response.headersSent) {
       // Half an answer must not look like a whole one.
@@ -45,10 +49,12 @@ export class ProblemFilter implements ExceptionFilter {
       response.removeHeader(name);
     response.setHeader('Cache-Control', 'no-store');
     const problem = problemOf(answer);
-    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    response.statusCode = problem.status;
+    response.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
+    response.end(request.method === 'HEAD' ? undefined : JSON.stringify(problem));
   }
 
-  private unforeseen(error: unknown, request: Request): Answer {
+  private unforeseen(error: unknown, request: IncomingMessage): Answer {
     const requestId = requestIdOf(request);
     this.log.error({ err: error, requestId }, 'a request failed');
     return {

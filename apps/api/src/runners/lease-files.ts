@@ -37,31 +37,23 @@ export class LeaseFiles {
   /**
    * Bytes durable first, then the append by token.
    *
-   * @param body at most the kernel's `maxResultBytes`.
+   * @param read gets the body, of so many bytes at most.
    * @throws {DomainError} `result-too-large`, `result-invalid`, `lease-lost`, `busy`.
    */
-  async commit({ jobId, token, shard }: SignedLease, body: AsyncIterable<Uint8Array>): Promise<void> {
+  async commit(
+    { jobId, token, shard }: SignedLease,
+    read: (maxBytes: number) => Promise<Uint8Array>,
+  ): Promise<void> {
     const { job, kernel } = await this.facts.of(jobId);
     const plan = await this.facts.planOf(job);
     const planned = plan.shards[shard];
     if (!planned) throw new DomainError('lease-lost', { jobId, token });
 
-    const sent = await bytesUpTo(kernel.maxResultBytes, body);
+    const sent = await read(kernel.maxResultBytes);
     const stored = await this.blobs.put(await this.kernels.check(kernel, planned, sent));
     const data = { jobId, token, result: stored, tiles: planned.tiles.length };
     const by = this.heartbeats.runnerOf(jobId, token) ?? 'runner';
     const context = { by, correlationId: workflowIdOf(jobId) };
     await this.streams.job.handle(jobId, { type: 'CommitShard', data }, context);
   }
-}
-
-async function bytesUpTo(max: number, body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > max) throw new DomainError('result-too-large', { maxBytes: max });
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
 }
