@@ -2,6 +2,7 @@ import { kernelOf } from '@ramus/kernels';
 import { serveCompute } from '@ramus/runner-core';
 import type { FromCompute, ToCompute } from '@ramus/runner-core';
 import { OnnxEngine } from './engine.onnx-node.js';
+import { request } from './http-request.js';
 import { ModelStore } from './model-store.js';
 import { nodeClock } from './node.ports.js';
 import type { ComputeSettings, ToComputeProcess } from './node.ports.js';
@@ -28,7 +29,7 @@ function portsOf({ server, token, provider, threads, modelsFolder, home }: Compu
   const engine = new OnnxEngine(provider, threads, models);
   return {
     server,
-    fetch: (url: string, init: RequestInit) => fetch(url, init),
+    fetch: request,
     clock: nodeClock,
     random: Math.random,
     kernel: kernelOf,

@@ -3,8 +3,30 @@ import { backOffMs } from './back-off.js';
 import { LeaseLost, ShardFailure } from './failures.js';
 import type { Clock, Random } from './ports.js';
 
-/** `fetch`, as far as the core uses it. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+/** A request as the core makes it. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'PUT';
+  readonly headers?: Record<string, string>;
+  readonly body?: Uint8Array<ArrayBuffer>;
+  /** A lease's address leads nowhere else. */
+  readonly redirect: 'error';
+}
+
+/** An answer, as far as the core reads it. */
+export interface HttpAnswer {
+  /** 200 to 299. */
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  arrayBuffer(): Promise<ArrayBuffer>;
+  text(): Promise<string>;
+}
+
+/** `fetch`, as far as the core uses it. Rejects when no answer came. */
+export type Fetch = (
+  url: string,
+  init: HttpRequest & { readonly signal: AbortSignal },
+) => Promise<HttpAnswer>;
 
 /** What a shell lends for requests under a lease. */
 export interface HttpPorts {
@@ -15,7 +37,7 @@ export interface HttpPorts {
 
 export interface LeaseRequest<T> {
   readonly url: string;
-  readonly init: RequestInit;
+  readonly init: HttpRequest;
   /** One try may take this long. */
   readonly tryMs: number;
   /** How long an unreachable server is borne, counted from the last answer; without end if absent. */
@@ -23,7 +45,7 @@ export interface LeaseRequest<T> {
   /** Code of the failure when the server cannot serve it, or refuses without naming a problem. */
   readonly failureCode: string;
   /** Reads a 2xx answer. What it throws counts as a broken connection, unless it is a `ShardFailure`. */
-  read(response: Response): Promise<T>;
+  read(response: HttpAnswer): Promise<T>;
 }
 
 /** The lease is over, or its signature is. */
@@ -33,6 +55,7 @@ const BUSY = new Set([408, 425, 429, 502, 503, 504]);
 /** An error of the server's own is tried again this often. */
 const MAX_SERVER_ERRORS = 12;
 const MAX_RETRY_AFTER_MS = 60_000;
+const OVER = new Error('the request is over');
 
 /**
  * Does one request under a lease, again and again while trying can help.
@@ -93,11 +116,12 @@ async function tryOnce<T>(ports: HttpPorts, request: LeaseRequest<T>, signal: Ab
     return { kind: 'unreachable', reason: `the server cannot be reached: ${reasonOf(error)}` };
   } finally {
     signal.removeEventListener('abort', stop);
-    attempt.abort();
+    // A reason that exists already: to make one for every request costs more than the request's schema.
+    attempt.abort(OVER);
   }
 }
 
-async function refusal(response: Response, failureCode: string): Promise<Try<never>> {
+async function refusal(response: HttpAnswer, failureCode: string): Promise<Try<never>> {
   const { status } = response;
   const told = await problemIn(response);
   if (LOST.has(status)) throw new LeaseLost(told?.code ?? `status ${status}`);
@@ -117,7 +141,7 @@ async function refusal(response: Response, failureCode: string): Promise<Try<nev
 }
 
 /** The problem that an answer tells; its code is the last part of its type. */
-async function problemIn(response: Response): Promise<{ code: string; detail: string } | undefined> {
+async function problemIn(response: HttpAnswer): Promise<{ code: string; detail: string } | undefined> {
   let body: unknown;
   try {
     body = JSON.parse((await response.text()).slice(0, 65_536));

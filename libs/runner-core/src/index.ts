@@ -3,7 +3,7 @@ export type { BackOff } from './back-off.js';
 export type { FromCompute, ToCompute } from './compute-messages.js';
 export { failedWith, LeaseLost, LinkDown, ShardFailure } from './failures.js';
 export { requestUnderLease } from './http.js';
-export type { Fetch, HttpPorts, LeaseRequest } from './http.js';
+export type { Fetch, HttpAnswer, HttpPorts, HttpRequest, LeaseRequest } from './http.js';
 export { LeaseKeeper } from './lease-keeper.js';
 export type { KeeperListener } from './lease-keeper.js';
 export type {

@@ -16,6 +16,7 @@ export interface RunnerOptions extends Omit<Hello, 'holds'> {
 
 /** How long an accepted assignment may wait for the slot that the server thought free, in milliseconds. */
 const MAX_WAIT_MS = 2_000;
+const BEGUN = new Error('the shard has begun');
 
 /** Why a runner ended. */
 export type RunnerEnd =
@@ -218,7 +219,7 @@ export class Runner implements LinkListener {
   /** A slot that does not get free soon is not free: the shard is better off with another runner. */
   async #boundWait(held: Held, started: Promise<boolean>): Promise<void> {
     const begun = new AbortController();
-    void started.then(() => begun.abort());
+    void started.then(() => begun.abort(BEGUN));
     await this.ports.clock.wait(MAX_WAIT_MS, begun.signal);
     if (!begun.signal.aborted) await this.#giveBack(held, 'declined', 'no-free-slot');
   }

@@ -1,7 +1,7 @@
 import type { Assignment } from '@ramus/contracts';
 import type { Rgb } from '@ramus/kernels';
 import { ShardFailure } from './failures.js';
-import type { HttpPorts } from './http.js';
+import type { HttpAnswer, HttpPorts } from './http.js';
 import { requestUnderLease } from './http.js';
 
 export interface Tile {
@@ -78,7 +78,7 @@ function readTile(ports: HttpPorts, url: string, signal: AbortSignal): Promise<R
 }
 
 /** @throws {ShardFailure} the header names no size. @throws {Error} the body was cut short: worth another try. */
-async function readPixels(response: Response): Promise<Rgb> {
+async function readPixels(response: HttpAnswer): Promise<Rgb> {
   const size = /^(\d{1,5})x(\d{1,5})$/.exec(response.headers.get('x-tile-size') ?? '');
   const [width, height] = [Number(size?.[1]), Number(size?.[2])];
   const bytes = 3 * width * height;
