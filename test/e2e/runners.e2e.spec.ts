@@ -61,8 +61,9 @@ describe('a runner that is paused past its lease', () => {
     const sleeper = await holderOf(workflowId);
     const [stale] = await tokensOf(workflowId, 'LeaseGranted');
     sleeper.silence();
-    await product.writes(`/api/leases/${workflowId}.0/${stale}/0/…/result"},"res":{"status":409}`);
-    sleeper.continue();
+    await product
+      .writes(`/api/leases/${workflowId}.0/${stale}/0/…/result"},"res":{"status":409}`)
+      .finally(() => sleeper.continue());
     await ada.untilStatus(workflowId, 'succeeded');
     const named = (await ada.history(workflowId)).filter(({ data }) => data.token === stale);
     expect(named.map(({ type, data }) => [type, data.cause])).toEqual([['LeaseEnded', 'expired']]);

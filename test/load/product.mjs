@@ -22,6 +22,7 @@ export class Product {
     this.#folder = folder;
     this.url = url;
     this.home = join(folder, 'home');
+    this.slides = join(folder, 'slides');
   }
 
   /**
