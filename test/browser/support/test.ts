@@ -38,7 +38,6 @@ let arrivals = 0;
 export const test = base.extend<Journey, Shared>({
   product: [
     // Playwright reads from the braces which fixtures are wanted: none.
-    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const product = await Product.prepare({
         ADMIN_USERS: ADMIN,
