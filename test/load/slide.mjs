@@ -41,9 +41,10 @@ export async function slide() {
         const cpuBefore = cpuTimes(product.pid);
         const jobS = await segment(user, slideId);
         const cpu = cpuSpent(cpuBefore, cpuTimes(product.pid), tiles.length);
+        const parts = partsOf(product);
         const bareS = (before + (await network(tiles))) / 2;
         ratios.push(jobS / bareS);
-        lines.push(`${jobS.toFixed(2)} s over ${bareS.toFixed(2)} s; ${cpu}`);
+        lines.push(`${jobS.toFixed(2)} s over ${bareS.toFixed(2)} s; ${parts}; per tile ${cpu}`);
       }
       const best = Math.min(...ratios);
       return [
@@ -87,6 +88,29 @@ async function segment(user, slideId) {
   if (status !== 'succeeded') throw new Error(`the workflow ${status}: ${JSON.stringify(branches)}`);
   const { startedAt, finishedAt } = branches[0].jobs.find(({ key }) => key === 'nuclei');
   return (Date.parse(finishedAt) - Date.parse(startedAt)) / 1_000;
+}
+
+/** Where the time of the last job went, from the log. */
+function partsOf({ home }) {
+  const log = new DatabaseSync(join(home, 'events.sqlite'), { readOnly: true });
+  const { stream } = log
+    .prepare("SELECT stream FROM events WHERE type = 'JobMerged' ORDER BY position DESC")
+    .get();
+  const jobId = stream.slice('job-'.length);
+  const started = log
+    .prepare("SELECT type, metadata FROM events WHERE type = 'JobStarted' AND data ->> 'jobId' = ?")
+    .all(jobId);
+  const own = log.prepare('SELECT type, metadata FROM events WHERE stream = ? ORDER BY revision').all(stream);
+  log.close();
+  const at = (events, type, which) =>
+    Date.parse(JSON.parse(events.filter((event) => event.type === type).at(which).metadata).at);
+  const seconds = (from, to) => `${((to - from) / 1_000).toFixed(2)} s`;
+  const planned = at(own, 'JobPlanned', 0);
+  const committed = at(own, 'ShardCommitted', -1);
+  return (
+    `plan ${seconds(at(started, 'JobStarted', 0), planned)}, shards ${seconds(planned, committed)}, ` +
+    `merge ${seconds(committed, at(own, 'JobMerged', 0))}`
+  );
 }
 
 /** Sizes of the tiles of the last plan, from the blob that the log names. */
