@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -49,6 +50,12 @@ export interface Config {
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/**
+ * A slot for each core: a network on one thread wastes nothing, and while one slot makes nuclei of what its network said
+ * another's runs. Each slot holds a few hundred MB, so that on larger machines their networks get more threads instead.
+ */
+const MAX_DEFAULT_SLOTS = 8;
 
 const whole = (min: number, max: number, byDefault: number) =>
   z
@@ -107,7 +114,7 @@ export const environment = z.object({
   MAX_RUNNING_JOBS: whole(1, 10_000, 4),
   MAX_JOBS_PER_USER: whole(1, 10_000, 2),
   LOCAL_RUNNERS: whole(0, 16, 1),
-  LOCAL_RUNNER_SLOTS: whole(1, 64, 1),
+  LOCAL_RUNNER_SLOTS: whole(1, 64, Math.min(MAX_DEFAULT_SLOTS, availableParallelism())),
   AUTH: choice(['development']).optional(),
   ADMIN_USERS: names,
   RAMUS_DIAGNOSTICS: flag,
