@@ -25,11 +25,11 @@ export class WorkflowFeed {
       if (options.history) readHistory.call();
     };
     const off = live.on('workflow', changed);
+    // The answer says that changes are told from here on, so the log that is read after it misses none.
     const unwatch = live.watch(this.workflowId, (reply) => {
       if (reply.ok) changed(reply.workflow);
     });
     void this.view.load((signal) => api.workflow(this.workflowId, signal));
-    if (options.history) readHistory.call();
     return () => {
       off();
       unwatch();
