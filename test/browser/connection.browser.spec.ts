@@ -31,6 +31,7 @@ test.describe('a page', () => {
   test('that rests asks the server for nothing', async ({
     arrive,
     analysed: { name, slideId, workflowId },
+    product,
   }) => {
     const { dashboard } = await arrive(name);
     const context = dashboard.page.context();

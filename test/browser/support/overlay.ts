@@ -15,7 +15,8 @@ export function overlayOf(page: Page): Promise<Overlay> {
     if (!canvas || !context || canvas.width === 0) return sum;
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
     for (let i = 0; i < data.length; i += 4) {
-      if (data[i + 3] === 0) continue;
+      // What is nearly clear has lost its hue to rounding.
+      if ((data[i + 3] ?? 0) < 96) continue;
       // Nuclei are outlined in blue, tissue in green.
       if ((data[i + 2] ?? 0) > (data[i + 1] ?? 0)) sum.nuclei += 1;
       else sum.tissue += 1;

@@ -90,6 +90,6 @@ async function stopAll(user: User): Promise<void> {
   for (const { status, workflowId } of items) {
     if (status !== 'pending' && status !== 'running') continue;
     await user.cancelWorkflow(workflowId);
-    await user.untilStatus(workflowId, 'cancelled');
+    await user.until(workflowId, (_, { finishedAt }) => finishedAt !== undefined);
   }
 }
