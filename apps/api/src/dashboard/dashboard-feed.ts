@@ -58,7 +58,7 @@ export class DashboardFeed implements LogConsumer {
 
   join(socket: DashboardSocket, userId: UserId, watched: ReadonlySet<WorkflowId>): void {
     this.listeners.set(socket, { socket, userId, watched });
-    void this.tellScheduler([userId]);
+    this.tellScheduler([userId]).catch(this.untold);
   }
 
   leave(socket: DashboardSocket): void {
@@ -77,9 +77,13 @@ export class DashboardFeed implements LogConsumer {
       for (const id of changed) await this.tellWorkflow(id);
       await this.tellScheduler(new Set([...this.listeners.values()].map(({ userId }) => userId)));
     } catch (error) {
-      this.logger.error({ err: error }, 'dashboards were not told of a change');
+      this.untold(error);
     }
   }
+
+  /** The next change tells the present again. */
+  private readonly untold = (error: unknown): void =>
+    this.logger.error({ err: error }, 'dashboards were not told of a change');
 
   private async tellWorkflow(id: WorkflowId): Promise<void> {
     const workflow = this.views.workflow(id);

@@ -59,7 +59,7 @@ export class SmallEngine {
     this.kernels = new KernelThreads({ start });
   }
 
-  static async open(): Promise<SmallEngine> {
+  static async open({ slides: ids = [SLIDE] }: { slides?: readonly string[] } = {}): Promise<SmallEngine> {
     const found = new Map<string, FakeSource>();
     const finder = {
       find: async () => ({
@@ -80,7 +80,7 @@ export class SmallEngine {
     const open = async (path: string): Promise<FakeSource> => found.get(path) ?? new FakeSource(1, 1);
     const slides = new SlideLibrary(watch, { open, onError });
     const engine = new SmallEngine(slides, await ModelCatalogue.open('/nowhere'));
-    found.set(SLIDE, engine.source);
+    for (const id of ids) found.set(id, engine.source);
     await watch.look();
     return engine;
   }

@@ -1,0 +1,112 @@
+import { jobSpec } from '@ramus/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { silent, SmallEngine } from '../engine/small-engine.fixture.js';
+import type { LogFollower } from '../log/follower.js';
+import { SchedulerPresenter } from '../scheduler/scheduler-presenter.js';
+import { WorkflowNamesStore } from '../workflows/workflow-names.js';
+import { WorkflowPresenter } from '../workflows/workflow-presenter.js';
+import { DashboardFeed } from './dashboard-feed.js';
+import type { DashboardSocket } from './dashboard-socket.js';
+
+let engine: SmallEngine;
+let feed: DashboardFeed;
+let follower: LogFollower;
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  engine = await SmallEngine.open();
+  const workflows = new WorkflowPresenter(engine.state, engine.runners, new WorkflowNamesStore(engine.blobs));
+  const scheduler = new SchedulerPresenter(engine.state, engine.views, workflows);
+  feed = new DashboardFeed(engine.views, workflows, scheduler, silent);
+  follower = await engine.follow(feed);
+});
+afterEach(() => {
+  feed.close();
+  vi.useRealTimers();
+});
+
+/** A page of a user: what it is told, by event, with the id that it is about. */
+function page(userId: string, watched: string[] = []) {
+  const heard: string[] = [];
+  const emit = (event: string, about?: { workflowId?: string }) =>
+    void heard.push(about?.workflowId ? `${event} ${about.workflowId}` : event);
+  const socket = { emit } as unknown as DashboardSocket;
+  feed.join(socket, userId, new Set(watched));
+  return { socket, heard };
+}
+const submit = (workflowId: string, userId: string) =>
+  engine.submit([jobSpec(`${workflowId}.0`)], { workflowId, userId });
+const gather = async () => {
+  await follower.reached((await engine.log()).at(-1)?.position);
+  await vi.advanceTimersByTimeAsync(1_000);
+};
+
+describe('a page', () => {
+  it('is shown the scheduler when it joins', async () => {
+    const { heard } = page('ada');
+    await gather();
+    expect(heard).toEqual(['scheduler']);
+  });
+
+  it('hears of its user’s workflows in summary, and in full of those that it watches', async () => {
+    const { heard } = page('ada', ['w']);
+    await gather();
+    heard.length = 0;
+    await submit('w', 'ada');
+    await submit('x', 'ada');
+    await gather();
+    expect(heard).toEqual(['summary w', 'workflow w', 'summary x', 'scheduler']);
+  });
+
+  it('hears nothing of another user’s workflows, even if it watches them', async () => {
+    const { heard } = page('eve', ['w']);
+    await submit('w', 'ada');
+    await gather();
+    expect(new Set(heard)).toEqual(new Set(['scheduler']));
+  });
+
+  it('hears once of many changes that come together', async () => {
+    const { heard } = page('ada');
+    await submit('w', 'ada');
+    for (const type of ['PauseWorkflow', 'ResumeWorkflow', 'PauseWorkflow'] as const) {
+      await engine.streams.workflow.handle('w', { type, data: {} }, { by: 'ada' });
+    }
+    await gather();
+    expect(heard.filter((line) => line === 'summary w')).toHaveLength(1);
+  });
+
+  it('hears when tiles inside a shard are done, which is no event', async () => {
+    await submit('w', 'ada');
+    await gather();
+    const { heard } = page('ada');
+    feed.moved('w');
+    await gather();
+    expect(heard).toContain('summary w');
+  });
+
+  it('hears that slides came or went', () => {
+    const { heard } = page('ada');
+    feed.slidesChanged();
+    expect(heard).toContain('slides');
+  });
+
+  it('that has left hears nothing more', async () => {
+    const { socket, heard } = page('ada');
+    await gather();
+    feed.leave(socket);
+    heard.length = 0;
+    await submit('w', 'ada');
+    await gather();
+    expect(heard).toEqual([]);
+  });
+
+  it('that joins late is not told of what changed before', async () => {
+    await submit('w', 'ada');
+    await gather();
+    const { heard } = page('ada');
+    await submit('x', 'ada');
+    await gather();
+    expect(heard).not.toContain('summary w');
+    expect(heard).toContain('summary x');
+  });
+});
