@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { JobId, Token } from '@ramus/domain';
+import { LRUCache } from 'lru-cache';
 import { timingSafeEqual } from 'node:crypto';
 import { KeyedHash } from './keyed-hash.js';
+
+const MAX_RECENT = 5_000;
 
 /** What an address of a lease speaks for. */
 export interface SignedLease {
@@ -17,11 +20,19 @@ export interface SignedLease {
  */
 @Injectable()
 export class LeaseSigner {
+  /** Signatures given a moment ago: a lease is signed once and comes back with every tile. */
+  private readonly recent = new LRUCache<string, string>({ max: MAX_RECENT });
+
   constructor(private readonly key: KeyedHash) {}
 
   /** 43 characters of base64url. */
   sign({ jobId, token, shard }: SignedLease): string {
-    return this.key.digest('lease', JSON.stringify([jobId, token, shard])).toString('base64url');
+    const lease = JSON.stringify([jobId, token, shard]);
+    const known = this.recent.get(lease);
+    if (known !== undefined) return known;
+    const signature = this.key.digest('lease', lease).toString('base64url');
+    this.recent.set(lease, signature);
+    return signature;
   }
 
   verify(lease: SignedLease, signature: string): boolean {

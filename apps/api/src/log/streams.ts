@@ -3,6 +3,7 @@ import type { Job, JobCommand, JobEvent, Pool, PoolCommand, PoolEvent } from '@r
 import type { Runner, RunnerCommand, RunnerEvent, Slide, SlideCommand, SlideEvent } from '@ramus/domain';
 import type { Workflow, WorkflowCommand, WorkflowEvent } from '@ramus/domain';
 import { StreamCommands, type EventStore } from '@ramus/event-store';
+import { eventIds } from './event-ids.js';
 
 /** The one pool there is until there are several. */
 export const POOL = 'default';
@@ -16,10 +17,11 @@ export class Streams {
   readonly slide: StreamCommands<SlideCommand, Slide, SlideEvent>;
 
   constructor(store: EventStore) {
-    this.workflow = new StreamCommands({ store, category: 'workflow', decider: workflowDecider });
-    this.pool = new StreamCommands({ store, category: 'pool', decider: poolDecider });
-    this.job = new StreamCommands({ store, category: 'job', decider: jobDecider });
-    this.runner = new StreamCommands({ store, category: 'runner', decider: runnerDecider });
-    this.slide = new StreamCommands({ store, category: 'slide', decider: slideDecider });
+    const newId = eventIds();
+    this.workflow = new StreamCommands({ store, category: 'workflow', decider: workflowDecider, newId });
+    this.pool = new StreamCommands({ store, category: 'pool', decider: poolDecider, newId });
+    this.job = new StreamCommands({ store, category: 'job', decider: jobDecider, newId });
+    this.runner = new StreamCommands({ store, category: 'runner', decider: runnerDecider, newId });
+    this.slide = new StreamCommands({ store, category: 'slide', decider: slideDecider, newId });
   }
 }

@@ -13,6 +13,7 @@ import type { LeaseSigner } from '../auth/lease-signer.js';
 import type { JobFactsReader } from '../conductor/job-facts.js';
 import type { LogConsumer } from '../log/follower.js';
 import type { LeaseWarden } from './lease-warden.js';
+import { inOneWrite } from './one-write.js';
 import type { RunnerLink, RunnerTable } from './runner-table.js';
 
 /** How long a runner may take to answer an assignment, and to answer a revocation before that is told, in milliseconds. */
@@ -80,7 +81,9 @@ export class AssignmentPusher implements LogConsumer {
     try {
       const message = await this.assignmentOf(lease);
       if (!this.isLive(lease)) return;
-      const { accepted } = await link.socket.timeout(ANSWER_MS).emitWithAck('assignment', message);
+      const { accepted } = await inOneWrite(link.socket)
+        .timeout(ANSWER_MS)
+        .emitWithAck('assignment', message);
       if (accepted) return;
       link.told.delete(key);
     } catch (error) {
