@@ -15,6 +15,7 @@ const AGENTS = {
  * over another, since all that a runner asks for under a lease may be asked twice.
  */
 export const request: Fetch = async (url, init) => {
+  init.signal.throwIfAborted();
   try {
     return await once(url, init);
   } catch (error) {
@@ -32,7 +33,12 @@ function once(url: string, { method, headers, body, signal }: Parameters<Fetch>[
   const { request: send, agent } = AGENTS[target.protocol === 'https:' ? 'https:' : 'http:'];
   return new Promise((resolve, reject) => {
     const length = body ? { 'content-length': body.length } : {};
-    const sent = send(target, { method, agent, signal, headers: { ...headers, ...length } });
+    const sent = send(target, { method, agent, headers: { ...headers, ...length } });
+    // By hand: Node's own way watches the stream's end with half a dozen listeners.
+    const stop = (): void =>
+      void sent.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    signal.addEventListener('abort', stop);
+    sent.once('close', () => signal.removeEventListener('abort', stop));
     sent.once('response', (response) => {
       const { statusCode: status = 0 } = response;
       if (status >= 300 && status < 400) {
