@@ -59,7 +59,11 @@ export class SmallEngine {
     this.kernels = new KernelThreads({ start });
   }
 
-  static async open({ slides: ids = [SLIDE] }: { slides?: readonly string[] } = {}): Promise<SmallEngine> {
+  /** @param options `models`: the folder of models; there are none by default. */
+  static async open({
+    slides: ids = [SLIDE],
+    models = '/nowhere',
+  }: { readonly slides?: readonly string[]; readonly models?: string } = {}): Promise<SmallEngine> {
     const found = new Map<string, FakeSource>();
     const finder = {
       find: async () => ({
@@ -79,7 +83,7 @@ export class SmallEngine {
     const watch = new FolderWatch(finder, { folder: '.', onError });
     const open = async (path: string): Promise<FakeSource> => found.get(path) ?? new FakeSource(1, 1);
     const slides = new SlideLibrary(watch, { open, onError });
-    const engine = new SmallEngine(slides, await ModelCatalogue.open('/nowhere'));
+    const engine = new SmallEngine(slides, await ModelCatalogue.open(models));
     for (const id of ids) found.set(id, engine.source);
     await watch.look();
     return engine;
@@ -160,6 +164,22 @@ export class SmallEngine {
       { by: 'replica' },
     );
     return Number(revision);
+  }
+
+  /** Commits a shard of `w.0`, as a runner's upload does. */
+  async commit(shard: number, result: unknown): Promise<void> {
+    const token = await this.lease(shard);
+    const stored = await this.blobs.put(Buffer.from(JSON.stringify(result)));
+    const data = { jobId: 'w.0', token, result: stored, tiles: 1 };
+    await this.streams.job.handle('w.0', { type: 'CommitShard', data }, { by: 'r1' });
+  }
+
+  /** Merges `w.0`, all of whose shards are committed; the views must have seen its plan. */
+  async merge(): Promise<void> {
+    const { facts, kernels, blobs, slides, streams } = this;
+    const { revision } = await streams.job.state('w.0');
+    const work = mergeJob(facts, kernels, blobs, slides, streams, 'replica')(Number(revision));
+    await work('w.0', 1, new AbortController().signal);
   }
 
   /** Every event of the log so far. */
