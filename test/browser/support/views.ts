@@ -1,0 +1,75 @@
+import { expect } from '@playwright/test';
+import { diagnostic, held, workflow } from '../../support/documents.js';
+import type { WorkflowDocument } from '../../support/user.js';
+import type { Dashboard } from './dashboard.js';
+
+/** What the views show; `running` is a `busyWorkflow`. */
+export interface Ids {
+  readonly workflowId: string;
+  readonly slideId: string;
+  readonly running: string;
+}
+
+/** A job in every state that a person can meet. */
+export const busyWorkflow = (): WorkflowDocument =>
+  workflow({
+    main: [held('work'), held('next')],
+    other: [diagnostic('weak', { failShard: 0 }), held('after')],
+  });
+
+/** Every page and dialog there is, with something on it; each leaves the browser where it is looked at. */
+export const VIEWS: Record<string, (dashboard: Dashboard, ids: Ids) => Promise<void>> = {
+  'the list of workflows': async (dashboard) => {
+    await dashboard.open('/workflows');
+    await expect(dashboard.row('a journey').first()).toBeVisible();
+  },
+  'a workflow that runs': async (dashboard, { running }) => {
+    await dashboard.openWorkflow(running);
+    await expect(dashboard.statusOf('work')).toHaveText('Running');
+    await expect(dashboard.statusOf('weak')).toHaveText('Failed');
+    await expect(dashboard.page.getByRole('region', { name: 'Events' })).toBeVisible();
+  },
+  'a workflow with results': async (dashboard, { workflowId }) => {
+    await dashboard.openWorkflow(workflowId);
+    await expect(dashboard.result('Nuclei')).toHaveText(/\d/);
+  },
+  'the slides': async (dashboard) => {
+    await dashboard.open('/slides');
+    await expect(dashboard.page.getByTestId('slide-card').first()).toBeVisible();
+  },
+  'a slide with its nuclei': async (dashboard, { slideId, workflowId }) => {
+    await dashboard.open(`/slides/${slideId}?workflow=${workflowId}`);
+    await expect(dashboard.page.getByTestId('scale-bar')).toBeVisible();
+  },
+  'the pool': async (dashboard) => {
+    await dashboard.open('/operations');
+    await expect(dashboard.page.getByTestId('waiting-job').first()).toBeVisible();
+  },
+  'the form of a new workflow': async (dashboard) => {
+    await dashboard.open('/workflows');
+    const dialog = await dashboard.startNewWorkflow();
+    await dialog.getByRole('checkbox', { name: 'Core Analysis' }).uncheck();
+    await dialog.getByRole('checkbox', { name: 'Visualization' }).uncheck();
+    await dialog.getByRole('button', { name: 'Start workflow' }).click();
+    await expect(dialog.getByText('Tick at least one analysis.')).toBeVisible();
+  },
+  'the document of a new workflow': async (dashboard) => {
+    await dashboard.open('/workflows');
+    const dialog = await dashboard.startNewWorkflow();
+    await dialog.getByRole('button', { name: 'JSON' }).click();
+    await dialog.getByRole('textbox', { name: 'Document' }).fill('{}');
+    await dialog.getByRole('button', { name: 'Start workflow' }).click();
+    await expect(dialog.getByRole('alert')).toBeVisible();
+  },
+  'the menu of users': async (dashboard) => {
+    await dashboard.open('/workflows');
+    await dashboard.page.getByTestId('user-context').click();
+    await dashboard.page.getByLabel('Work as another user').fill('not a name');
+    await dashboard.button('Switch').click();
+    await expect(dashboard.page.getByText('Letters, digits')).toBeVisible();
+  },
+  'an address that leads nowhere': async (dashboard) => {
+    await dashboard.open('/nowhere');
+    await expect(dashboard.page.getByText('There is no such page')).toBeVisible();
+  },
+};
