@@ -47,7 +47,7 @@ test.describe('a workflow', () => {
   test('that is paused starts nothing more until it goes on', async ({ arrive }) => {
     const { dashboard, user } = await arrive('ada');
     const { workflowId } = await user.submit(
-      workflow({ main: [diagnostic('running', { shards: 2, shardMs: 1_500 }), diagnostic('later')] }),
+      workflow({ main: [diagnostic('running', { shards: 16, shardMs: 1_000 }), diagnostic('later')] }),
     );
     await dashboard.openWorkflow(workflowId);
     await expect(dashboard.statusOf('running')).toHaveText('Running');
