@@ -6,8 +6,8 @@ const RAISED = {
   MAX_ACTIVE_USERS: 8,
   MAX_RUNNING_JOBS: 64,
   MAX_JOBS_PER_USER: 32,
-  LOCAL_RUNNERS: Number(process.env.BENCH_RUNNERS ?? 1),
-  LOCAL_RUNNER_SLOTS: Number(process.env.BENCH_SLOTS ?? 16),
+  // Two appends and two hops lie between two shards of a slot: so many slots keep everything busy meanwhile.
+  LOCAL_RUNNER_SLOTS: 16,
 };
 const DEFAULTS = {};
 const BAR = 4_000;
@@ -15,15 +15,15 @@ const BAR = 4_000;
 /** Events on disk in a second of `diagnostic` workflows, from their submission over HTTP to their end. */
 export async function events() {
   return [
-    await measure('with raised limits', RAISED, { users: 8, workflowsEach: 6, shards: 16 }, BAR),
-    await measure('with default limits', DEFAULTS, { users: 3, workflowsEach: 2, shards: 16 }),
+    await measure('with raised limits', RAISED, { users: 8, workflowsEach: 12, shards: 32 }, BAR),
+    await measure('with default limits', DEFAULTS, { users: 3, workflowsEach: 4, shards: 16 }),
   ];
 }
 
 async function measure(name, env, load, bar) {
   return withProduct(env, async (product) => {
     // The first ones start the processes that compute, and compile what the others run.
-    await run(product, { ...load, workflowsEach: 2 });
+    await run(product, { ...load, workflowsEach: load.workflowsEach / 2 });
     const before = product.position();
     const cpuBefore = cpuTimes(product.pid);
     const startedMs = performance.now();

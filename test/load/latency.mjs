@@ -5,6 +5,8 @@ import { withProduct } from './product.mjs';
 const SAMPLES = 300;
 /** The first ones compile what the others run. */
 const WARM_UP = 100;
+/** After the end of a workflow its slots are still to be given back: then the scheduler is as idle as the runner. */
+const PAUSE_MS = 25;
 const BAR_MS = 20;
 
 /** From the request to submit until the assignment is at an idle runner, one after another, with every limit as shipped. */
@@ -22,6 +24,7 @@ export async function latency() {
       if (n >= WARM_UP) tookMs.push(atMs - sentMs);
       await runner.complete(assignment);
       await user.ended(workflowId, { everyMs: 2 });
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
     runner.leave();
     return [
