@@ -91,8 +91,9 @@ export class FsBlobStore implements BlobStore {
     try {
       await write(temporary, bytes);
       await this.settle(temporary, target);
-    } finally {
+    } catch (error) {
       await rm(temporary, { force: true });
+      throw error;
     }
   }
 
@@ -118,8 +119,9 @@ export class FsBlobStore implements BlobStore {
       try {
         await write(temporary, bytes);
         await this.settle(temporary, this.pathOf(hash));
-      } finally {
+      } catch (error) {
         await rm(temporary, { force: true });
+        throw error;
       }
     });
     return { hash, bytes: bytes.byteLength };
