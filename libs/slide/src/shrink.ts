@@ -130,6 +130,11 @@ function copied(source: LevelPixels, region: Region): Uint8Array {
   let o = 0;
   for (let y = 0; y < region.height; y++) {
     let i = ((region.y - source.y + y) * width + region.x - source.x) * channels;
+    if (channels === 3) {
+      out.set(data.subarray(i, i + 3 * region.width), o);
+      o += 3 * region.width;
+      continue;
+    }
     for (let x = 0; x < region.width; x++, i += channels, o += 3) {
       out[o] = data[i] as number;
       out[o + 1] = data[i + 1] as number;

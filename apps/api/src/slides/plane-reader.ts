@@ -31,6 +31,12 @@ export async function readPlane(
   const read = (piece: Region): Promise<Region & { data: Uint8Array }> =>
     levels.read(slideId, plane.level, level, levelRegionOf(plane, piece), signal);
 
+  const [shrinkX, shrinkY] = plane.shrink;
+  // A level that is read as it is gives the region itself: what has been read need not be copied twice more.
+  if (shrinkX === 1 && shrinkY === 1 && region.width * region.height <= MAX_LEVEL_PIXELS) {
+    const { data } = await read(region);
+    return { width: region.width, height: region.height, data };
+  }
   const out = whiteRaster(region);
   for (const piece of shrinkPieces(plane, region, MAX_LEVEL_PIXELS)) {
     signal.throwIfAborted();
