@@ -3,12 +3,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { cpuSpent, cpuTimes } from './cpu-time.mjs';
+import { percentile } from './percentiles.mjs';
 import { ROOT, withProduct } from './product.mjs';
 
 const SLIDE = 'CMU-1-Small-Region.svs';
 const PLACES = [join(ROOT, 'data'), join(ROOT, '../shared/slides')];
 const MODEL = join(ROOT, 'models/nuclei-he');
 const BAR = 1.25;
+const RUNS = 3;
 
 /** Wall time of a `segment-nuclei` job of the real slide over the bare time of its network for the same tiles. */
 export async function slide() {
@@ -36,7 +38,7 @@ export async function slide() {
 
       const ratios = [];
       const lines = [];
-      for (let n = 0; n < 2; n++) {
+      for (let n = 0; n < RUNS; n++) {
         const before = await network(tiles);
         const cpuBefore = cpuTimes(product.pid);
         const jobS = await segment(user, slideId);
@@ -46,14 +48,14 @@ export async function slide() {
         ratios.push(jobS / bareS);
         lines.push(`${jobS.toFixed(2)} s over ${bareS.toFixed(2)} s; ${parts}; per tile ${cpu}`);
       }
-      const best = Math.min(...ratios);
+      const median = percentile(ratios, 50);
       return [
         {
           name: `segment-nuclei on ${SLIDE}, job over bare network`,
-          value: `${best.toFixed(2)} (better of ${ratios.map((ratio) => ratio.toFixed(2)).join(', ')})`,
+          value: `${median.toFixed(2)} (median of ${ratios.map((ratio) => ratio.toFixed(2)).join(', ')})`,
           detail: `${tiles.length} tiles of both: ${lines.join('\n  ')}`,
           bar: `≤ ${BAR}`,
-          isReached: best <= BAR,
+          isReached: median <= BAR,
         },
       ];
     },
