@@ -18,33 +18,21 @@ import {
   snapshotOf,
   started,
   submitted,
-  type Clock,
 } from '@ramus/testing';
 import { describe, expect, it } from 'vitest';
 import type { DomainEvent } from '../logged-event.js';
-import { dueCommands, type Due, type DueContext } from './due-commands.js';
-import { untouched, type Touched } from './touched.js';
-
-type History = (DomainEvent | Clock)[];
-
-const context = (nowMs: number): DueContext => ({
-  nowMs,
-  lease: { minMs: 15_000, maxMs: 600_000 },
-  blocked: new Map(),
-  runnerGraceMs: 10_000,
-});
-const dues = (history: History, nowMs = 1_000, where: Touched | 'all' = 'all'): Due[] =>
-  dueCommands(snapshotOf(...history), context(nowMs), where);
-const toWorkflow = (type: 'StartJob' | 'SucceedJob' | 'YieldJob', generation = 1): Due => ({
-  to: 'workflow',
-  id: 'w',
-  command: { type, data: { jobId: 'w.0', generation } },
-});
-
-const runner: History = [registered(), connected('c1', { slots: 2 })];
-const gone: DomainEvent = { type: 'RunnerDisconnected', data: { runnerId: 'r1', connectionId: 'c1' } };
-const waiting = submitted(jobSpec('w.0'));
-const running: History = [...runner, waiting, admitted(), granted('w.0'), started('w.0')];
+import { dueCommands, type Due } from './due-commands.js';
+import {
+  context,
+  dues,
+  gone,
+  runner,
+  running,
+  toWorkflow,
+  waiting,
+  type History,
+} from './due-commands.fixture.js';
+import { untouched } from './touched.js';
 
 describe('a yield', () => {
   const alone: History = [at(1_000), ...running, planned(1), at(5_000), gone];

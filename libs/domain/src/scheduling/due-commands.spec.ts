@@ -16,45 +16,34 @@ import {
   registered,
   reopened,
   shardFailed,
-  snapshotOf,
   started,
   submitted,
   submittedData,
   succeeded,
   yielded,
-  type Clock,
 } from '@ramus/testing';
 import { describe, expect, it } from 'vitest';
 import type { DomainEvent } from '../logged-event.js';
 import { applyToSnapshot } from './apply-to-snapshot.js';
-import { dueCommands, type Due, type DueContext } from './due-commands.js';
+import { dueCommands } from './due-commands.js';
+import {
+  context,
+  dues,
+  gone,
+  runner,
+  running,
+  toWorkflow,
+  waiting,
+  type History,
+} from './due-commands.fixture.js';
 import { initialSnapshot } from './snapshot.js';
-import { untouched, type Touched } from './touched.js';
+import { untouched } from './touched.js';
 import { DEFAULT_LIMITS } from '../pool/pool.events.js';
 
-type History = (DomainEvent | Clock)[];
-
-const context = (nowMs: number): DueContext => ({
-  nowMs,
-  lease: { minMs: 15_000, maxMs: 600_000 },
-  blocked: new Map(),
-  runnerGraceMs: 10_000,
-});
-const dues = (history: History, nowMs = 1_000, where: Touched | 'all' = 'all'): Due[] =>
-  dueCommands(snapshotOf(...history), context(nowMs), where);
-const toWorkflow = (type: 'StartJob' | 'SucceedJob' | 'YieldJob', generation = 1): Due => ({
-  to: 'workflow',
-  id: 'w',
-  command: { type, data: { jobId: 'w.0', generation } },
-});
 const slotsOf = (history: History, nowMs = 1_000) =>
   dues(history, nowMs).find((due) => due.to === 'pool')?.command.data;
 
-const runner: History = [registered(), connected('c1', { slots: 2 })];
-const gone: DomainEvent = { type: 'RunnerDisconnected', data: { runnerId: 'r1', connectionId: 'c1' } };
 const paused: DomainEvent = { type: 'WorkflowPaused', data: { workflowId: 'w' } };
-const waiting = submitted(jobSpec('w.0'));
-const running: History = [...runner, waiting, admitted(), granted('w.0'), started('w.0')];
 
 describe('a runnable job', () => {
   it('is due a slot, and its user one with it, at the revision of the pool that was seen', () => {

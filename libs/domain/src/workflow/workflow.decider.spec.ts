@@ -1,6 +1,5 @@
 import {
   cancelled,
-  cause,
   failed,
   finished,
   followed,
@@ -14,34 +13,16 @@ import {
 } from '@ramus/testing';
 import { describe, it } from 'vitest';
 import { workflowDecider } from './workflow.decider.js';
+import { a, b, c, cancel, fail, paused, start, succeed } from './workflow.fixture.js';
 import type { WorkflowCommand } from './workflow.commands.js';
-import type { WorkflowEvent } from './workflow.events.js';
 
 const { given } = specify(workflowDecider);
 
-const start = (jobId: string, generation = 1): WorkflowCommand => ({
-  type: 'StartJob',
-  data: { jobId, generation },
-});
-const succeed = (jobId: string, generation = 1): WorkflowCommand => ({
-  type: 'SucceedJob',
-  data: { jobId, generation },
-});
-const fail = (jobId: string, generation = 1): WorkflowCommand => ({
-  type: 'FailJob',
-  data: { jobId, generation, cause },
-});
 const giveBack = (jobId: string, generation = 1): WorkflowCommand => ({
   type: 'YieldJob',
   data: { jobId, generation },
 });
-const cancel = (jobId: string): WorkflowCommand => ({ type: 'CancelJob', data: { jobId } });
 const cancelWorkflow: WorkflowCommand = { type: 'CancelWorkflow', data: {} };
-const paused: WorkflowEvent = { type: 'WorkflowPaused', data: { workflowId: 'w' } };
-
-/** One branch: a, then b. Another: c, which depends on b. */
-const [a, b] = [jobSpec('a'), jobSpec('b')];
-const c = jobSpec('c', { branch: 1, dependsOn: ['b'] });
 
 describe('a submission', () => {
   const submit = (...jobs: ReturnType<typeof jobSpec>[]): WorkflowCommand => ({
