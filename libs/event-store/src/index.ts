@@ -21,6 +21,8 @@ export type {
 } from './event-store.js';
 export { eventHash } from './event-hash.js';
 export { MemoryEventStore } from './memory.event-store.js';
+export { openReadOnly } from './read-only.js';
+export type { ReadableLog } from './read-only.js';
 export { SqliteEventStore } from './sqlite.event-store.js';
 export type { SqliteOptions } from './sqlite.event-store.js';
 export { StoreIncompatible, StoreLocked } from './sqlite.writer-thread.js';
