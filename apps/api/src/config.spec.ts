@@ -21,7 +21,7 @@ describe('the configuration', () => {
       home: '/srv/var',
       slidesFolder: '/srv/data',
       modelsFolder: '/srv/models',
-      eventStoreFile: '/srv/var/events.sqlite',
+      eventStore: { kind: 'sqlite', path: '/srv/var/events.sqlite' },
       limits: { maxActiveUsers: 3, maxRunningJobs: 4, maxJobsPerUser: 2 },
       localRunners: 1,
       auth: 'development',
@@ -31,8 +31,14 @@ describe('the configuration', () => {
   });
 
   it('keeps the log in the home, wherever that is', () => {
-    expect(loadConfig({ RAMUS_HOME: '/tank' }, '/srv').eventStoreFile).toBe('/tank/events.sqlite');
-    expect(loadConfig({ EVENT_STORE_URL: 'sqlite:./log.db' }, '/srv').eventStoreFile).toBe('/srv/log.db');
+    expect(loadConfig({ RAMUS_HOME: '/tank' }, '/srv').eventStore).toEqual({
+      kind: 'sqlite',
+      path: '/tank/events.sqlite',
+    });
+    expect(loadConfig({ EVENT_STORE_URL: 'sqlite:./log.db' }, '/srv').eventStore).toEqual({
+      kind: 'sqlite',
+      path: '/srv/log.db',
+    });
   });
 
   it('takes a variable without a value for absent', () => {

@@ -1,3 +1,4 @@
+import { parseEventStoreUrl, type EventStoreLocation } from '@ramus/event-store';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
@@ -24,8 +25,8 @@ export interface Config {
   readonly home: string;
   readonly slidesFolder: string;
   readonly modelsFolder: string;
-  /** Path of the embedded log's file. */
-  readonly eventStoreFile: string;
+  /** Where the events are. */
+  readonly eventStore: EventStoreLocation;
   readonly limits: {
     readonly maxActiveUsers: number;
     readonly maxRunningJobs: number;
@@ -93,13 +94,10 @@ const names = z
 
 const eventStoreUrl = z
   .string()
-  .refine((url) => !/^(esdb|kurrentdb)(\+discover)?:\/\//.test(url), {
+  .refine((url) => parseEventStoreUrl(url, '/')?.kind !== 'esdb', {
     error: 'EventStoreDB comes with a later version; leave it out, or give sqlite:<path>',
   })
-  .refine((url) => /^(sqlite:.+|(esdb|kurrentdb)(\+discover)?:\/\/)/.test(url), {
-    error: 'must be sqlite:<path>',
-  })
-  .transform((url) => url.slice('sqlite:'.length))
+  .refine((url) => parseEventStoreUrl(url, '/') !== undefined, { error: 'must be sqlite:<path>' })
   .optional();
 
 /** Every variable that the API reads; `.env.example` tells people the same list. */
@@ -173,9 +171,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, fo
     home,
     slidesFolder: resolve(folder, values.RAMUS_SLIDES),
     modelsFolder: resolve(folder, values.RAMUS_MODELS),
-    eventStoreFile: values.EVENT_STORE_URL
-      ? resolve(folder, values.EVENT_STORE_URL)
-      : resolve(home, 'events.sqlite'),
+    eventStore: parseEventStoreUrl(values.EVENT_STORE_URL ?? '', folder) ?? {
+      kind: 'sqlite',
+      path: resolve(home, 'events.sqlite'),
+    },
     limits: {
       maxActiveUsers: values.MAX_ACTIVE_USERS,
       maxRunningJobs: values.MAX_RUNNING_JOBS,

@@ -28,3 +28,5 @@ export type { SqliteOptions } from './sqlite.event-store.js';
 export { StoreIncompatible, StoreLocked } from './sqlite.writer-thread.js';
 export { StreamCommands } from './handle-command.js';
 export type { CommandContext, Handled, StreamCommandsOptions } from './handle-command.js';
+export { openEventStore, parseEventStoreUrl } from './open-event-store.js';
+export type { EventStoreLocation } from './open-event-store.js';

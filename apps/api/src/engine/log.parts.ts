@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { SqliteEventStore, type EventStore } from '@ramus/event-store';
+import { openEventStore, type EventStore } from '@ramus/event-store';
 import { v7 } from 'uuid';
 import type { Config } from '../config.js';
 import { CONFIG } from '../config.module.js';
@@ -15,8 +15,7 @@ export const logParts: Provider[] = [
   {
     provide: EVENT_STORE,
     inject: [CONFIG],
-    useFactory: ({ eventStoreFile }: Config): Promise<EventStore> =>
-      SqliteEventStore.open({ path: eventStoreFile }),
+    useFactory: ({ eventStore }: Config): Promise<EventStore> => openEventStore(eventStore),
   },
   { provide: Streams, inject: [EVENT_STORE], useFactory: (store: EventStore) => new Streams(store) },
 ];
