@@ -616,6 +616,7 @@ export interface operations {
                             name: string;
                             title: string;
                             summary: string;
+                            needs?: string[];
                             branch: {
                                 name: string;
                                 jobs: {
