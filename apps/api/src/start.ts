@@ -1,10 +1,13 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { access, constants, readdir } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
+import { UNFINISHED_RESTORE } from './backup/unfinished-restore.js';
 import type { Config } from './config.js';
 import { makeFolder } from './durable-file.js';
 import { prepareDocumentation } from './http/documentation.js';
@@ -31,11 +34,16 @@ export interface Running {
 /**
  * Brings the program up, whole or not at all.
  *
- * @throws {StartRefused} the home cannot be written, or the port is taken.
+ * @throws {StartRefused} the home cannot be written or is not restored to its end, or the port is taken.
  */
 export async function start(config: Config, logger: Logger): Promise<Running> {
   await checkPort(config);
   await prepareFolder('RAMUS_HOME', config.home, constants.R_OK | constants.W_OK | constants.X_OK);
+  if (existsSync(join(config.home, UNFINISHED_RESTORE))) {
+    throw new StartRefused(
+      `${config.home}: a backup is being restored into it; run \`ramus restore\` to its end`,
+    );
+  }
   await prepareFolder('RAMUS_SLIDES', config.slidesFolder, constants.R_OK | constants.X_OK);
 
   const app = await NestFactory.create<NestExpressApplication>(AppModule.of(config, logger), {

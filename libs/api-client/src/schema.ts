@@ -616,7 +616,6 @@ export interface operations {
                             name: string;
                             title: string;
                             summary: string;
-                            needs?: string[];
                             branch: {
                                 name: string;
                                 jobs: {

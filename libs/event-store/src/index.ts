@@ -25,6 +25,8 @@ export { openReadOnly } from './read-only.js';
 export type { ReadableLog } from './read-only.js';
 export { SqliteEventStore } from './sqlite.event-store.js';
 export type { SqliteOptions } from './sqlite.event-store.js';
+export { checkSqliteLog, LogDamaged, snapshotSqliteLog } from './sqlite.snapshot.js';
+export type { LogSnapshot } from './sqlite.snapshot.js';
 export { StoreIncompatible, StoreLocked } from './sqlite.writer-thread.js';
 export { StreamCommands } from './handle-command.js';
 export type { CommandContext, Handled, StreamCommandsOptions } from './handle-command.js';

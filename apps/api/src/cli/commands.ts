@@ -1,4 +1,6 @@
+import { backupCommand } from './backup.command.js';
 import type { CliCommand } from './command.js';
+import { restoreCommand } from './restore.command.js';
 
 /** Every command of `ramus`, in the order in which they are listed. */
-export const COMMANDS: readonly CliCommand[] = [];
+export const COMMANDS: readonly CliCommand[] = [backupCommand, restoreCommand];

@@ -5,7 +5,6 @@ import {
   defaultName,
   documentOf,
   errorsByField,
-  tickedAfter,
   type FieldError,
   type SubmitDocument,
 } from './submission.js';
@@ -49,7 +48,9 @@ export class Draft {
   }
 
   tick(name: string, isTicked: boolean): void {
-    this.ticked = tickedAfter(this.templates ?? [], this.ticked, name, isTicked);
+    this.ticked = new Set(
+      (this.templates ?? []).map((t) => t.name).filter((n) => (n === name ? isTicked : this.ticked.has(n))),
+    );
   }
 
   document(): SubmitDocument {

@@ -1,0 +1,26 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from './product.js';
+
+/** What a run of the command line left. */
+export interface CliAnswer {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the built command line, away from any `.env`. */
+export async function ramus(...args: readonly string[]): Promise<CliAnswer> {
+  const child = spawn(process.execPath, [join(ROOT, 'apps/api/bin/ramus.mjs'), ...args], {
+    cwd: tmpdir(),
+    env: { PATH: process.env.PATH ?? '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (err += data.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out, err };
+}
