@@ -47,6 +47,20 @@ export default ts.config(
     },
   },
   {
+    files: ['**/*.ts'],
+    ignores: [...SPECS, 'libs/domain/src/upcasting.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'TSAsExpression[expression.type="TSAsExpression"] TSTypeReference[typeName.name=/^(Logged|DomainEvent)$/]',
+          message: 'What a store holds may have an older shape: asLogged reads it.',
+        },
+      ],
+    },
+  },
+  {
     files: ['libs/{domain,slide,geometry,kernels,projections}/src/**/*.ts'],
     ignores: SPECS,
     rules: {

@@ -5,6 +5,16 @@ export type { DomainErrorCode, DomainErrors } from './errors.js';
 export { jobIdOf, workflowIdOf } from './ids.js';
 export type { ConnectionId, JobId, ReplicaId, RunnerId, SlideId, Token, UserId, WorkflowId } from './ids.js';
 export type { DomainEvent, Logged } from './logged-event.js';
+export {
+  asJobEvent,
+  asLogged,
+  asPoolEvent,
+  asRunnerEvent,
+  asSlideEvent,
+  asWorkflowEvent,
+  schemaOf,
+} from './as-logged.js';
+export type { StoredEvent } from './upcasting.js';
 
 export type { WorkflowCommand } from './workflow/workflow.commands.js';
 export { workflowDecider } from './workflow/workflow.decider.js';

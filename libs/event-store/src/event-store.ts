@@ -135,6 +135,23 @@ export class OutcomeUnknown extends Error {
   override readonly name = 'OutcomeUnknown';
 }
 
+/** A newer program wrote to the stream what this one does not understand: whatever it decided there could be wrong. */
+export class StreamNotUnderstood extends Error {
+  override readonly name = 'StreamNotUnderstood';
+  readonly stream: string;
+  readonly revision: number;
+  readonly type: string;
+  readonly schema: number;
+
+  constructor({ stream, revision, type, metadata }: StreamEvent) {
+    super(`${stream}: does not understand ${type}, version ${metadata.schema}, at revision ${revision}`);
+    this.stream = stream;
+    this.revision = revision;
+    this.type = type;
+    this.schema = metadata.schema;
+  }
+}
+
 /** What one append may hold: its events' ids, types, data and metadata, as JSON in UTF-8. */
 export const MAX_APPEND_BYTES = 1_048_576;
 

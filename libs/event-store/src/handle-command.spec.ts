@@ -1,7 +1,12 @@
 import type { Decider } from '@ramus/domain';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventHash } from './event-hash.js';
-import { OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from './event-store.js';
+import {
+  OutcomeUnknown,
+  StoreUnavailable,
+  StreamNotUnderstood,
+  WrongExpectedRevision,
+} from './event-store.js';
 import type { Appended } from './event-store.js';
 import { StreamCommands } from './handle-command.js';
 import type { StreamCommandsOptions } from './handle-command.js';
@@ -252,20 +257,36 @@ describe('a command', () => {
       const metadata = { at: '2020-01-01T00:00:00.000Z', by: 'u-1', schema: 1 };
       await store.append('account-a', [{ id: 'old', type: 'Gift', data: { sum: 4 }, metadata }], 'no-stream');
       const one = replica({
-        upcast: (event) =>
-          event.type === 'Gift'
-            ? { ...event, type: 'Given', data: { amount: (event.data as { sum: number }).sum } }
-            : event,
+        understand: ({ type, data }) =>
+          type === 'Gift'
+            ? { type: 'Given', data: { amount: (data as { sum: number }).sum } }
+            : ({ type, data } as Event),
       });
       await one.handle('a', take(4), by);
       const [old, taken] = await store.read('account-a');
       expect(taken?.metadata.prev).toBe(old && eventHash(old));
     });
 
-    it('leaves aside events that it does not know', async () => {
-      const metadata = { at: '2020-01-01T00:00:00.000Z', by: 'u-1', schema: 1 };
-      await store.append('account-a', [{ id: 'new', type: 'Frozen', data: {}, metadata }], 'no-stream');
-      expect(await replica().handle('a', give(1), by)).toMatchObject({ revision: 1 });
+    it('decides nothing on a stream to which a newer program wrote, though it knew the stream before', async () => {
+      const old = replica({
+        understand: ({ type, data }) => (type === 'Frozen' ? undefined : ({ type, data } as Event)),
+      });
+      await old.handle('a', give(1), by);
+      const metadata = { at: '2020-01-01T00:00:00.000Z', by: 'u-1', schema: 3 };
+      await store.append('account-a', [{ id: 'new', type: 'Frozen', data: {}, metadata }], 0);
+      const refusal = { stream: 'account-a', revision: 1, type: 'Frozen', schema: 3 };
+      const tries = [
+        () => old.handle('a', take(1), by),
+        () => old.handle('a', fill, by),
+        () => old.state('a'),
+      ];
+      for (const attempt of tries) {
+        const error: unknown = await attempt().catch((thrown: unknown) => thrown);
+        expect(error).toBeInstanceOf(StreamNotUnderstood);
+        expect(error).toMatchObject(refusal);
+      }
+      expect(await store.read('account-a')).toHaveLength(2);
+      expect(await old.handle('b', give(1), by)).toMatchObject({ revision: 0 });
     });
   });
 });

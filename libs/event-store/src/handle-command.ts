@@ -67,6 +67,7 @@ export class StreamCommands<Command, State, Event extends { readonly type: strin
    * @throws {WrongExpectedRevision} the stream is not at `context.expected`, or is contended beyond all patience.
    * @throws {StoreUnavailable} as the store says, or too many commands wait for this stream.
    * @throws {OutcomeUnknown} the store kept losing its answers; the events may stand or not.
+   * @throws {StreamNotUnderstood} a newer program wrote to the stream.
    */
   handle(streamId: string, command: Command, context: CommandContext): Promise<Handled<Event>> {
     const stream = this.streamOf(streamId);
@@ -79,7 +80,7 @@ export class StreamCommands<Command, State, Event extends { readonly type: strin
     );
   }
 
-  /** A stream's state as of now. */
+  /** A stream's state as of now. @throws {StreamNotUnderstood} a newer program wrote to it. */
   async state(streamId: string): Promise<{ readonly state: State; readonly revision: ExpectedRevision }> {
     const stream = this.streamOf(streamId);
     const { state, revision } = await this.queue.run(stream, () => this.cache.catchUp(stream));

@@ -4,6 +4,7 @@ export {
   MAX_APPEND_BYTES,
   OutcomeUnknown,
   StoreUnavailable,
+  StreamNotUnderstood,
   WrongExpectedRevision,
 } from './event-store.js';
 export type {

@@ -1,6 +1,7 @@
 import type { Decider } from '@ramus/domain';
 import { LRUCache } from 'lru-cache';
 import { eventHash } from './event-hash.js';
+import { StreamNotUnderstood } from './event-store.js';
 import type { EventStore, RecordedEvent, StreamEvent } from './event-store.js';
 
 /** Events read at a time while a long stream is folded. */
@@ -17,8 +18,11 @@ export interface Folded<State> {
 export interface FoldOptions<State, Event> {
   readonly store: EventStore;
   readonly decider: Pick<Decider<never, State, Event>, 'initial' | 'evolve'>;
-  /** Brings an event of an older shape into today's. The chain of hashes is made of events as they were recorded. */
-  readonly upcast?: (event: RecordedEvent) => RecordedEvent;
+  /**
+   * A recorded event in today's shape, or nothing if this program does not understand it: then nothing is decided on its
+   * stream. By default every event is taken as it is. The chain of hashes is made of events as they were recorded.
+   */
+  readonly understand?: (event: RecordedEvent) => Event | undefined;
   /** Streams kept folded; the least recently used is folded again when it is wanted. 2,000 by default. */
   readonly maxCached?: number;
 }
@@ -36,14 +40,14 @@ export class StreamCache<State, Event extends { readonly type: string; readonly 
     return this.folded.get(stream);
   }
 
-  /** What is true now. */
+  /** What is true now. @throws {StreamNotUnderstood} the stream holds what a newer program wrote. */
   async catchUp(stream: string): Promise<Folded<State>> {
-    const { store, decider, upcast = (event) => event } = this.options;
+    const { store, decider } = this.options;
     let folded = this.folded.get(stream) ?? { state: decider.initial, revision: -1 };
     for (;;) {
       const tail = await store.read(stream, { from: folded.revision + 1, limit: PAGE });
       const last = tail.at(-1);
-      if (last) folded = this.evolve(folded, tail.map(upcast), last);
+      if (last) folded = this.evolve(folded, tail.map(this.understood), last);
       if (tail.length < PAGE) break;
     }
     if (folded.revision >= 0) this.folded.set(stream, folded);
@@ -53,13 +57,21 @@ export class StreamCache<State, Event extends { readonly type: string; readonly 
   /** Takes into account what was just appended behind `folded`. */
   advance(stream: string, folded: Folded<State>, appended: readonly StreamEvent[]): void {
     const last = appended.at(-1);
-    if (last) this.folded.set(stream, this.evolve(folded, appended, last));
+    // What was decided here a moment ago has today's shape.
+    if (last)
+      this.folded.set(stream, this.evolve(folded, appended as readonly unknown[] as readonly Event[], last));
   }
 
-  private evolve(folded: Folded<State>, events: readonly StreamEvent[], last: StreamEvent): Folded<State> {
+  private readonly understood = (recorded: RecordedEvent): Event => {
+    const { understand = (event) => event as unknown as Event } = this.options;
+    const event = understand(recorded);
+    if (!event) throw new StreamNotUnderstood(recorded);
+    return event;
+  };
+
+  private evolve(folded: Folded<State>, events: readonly Event[], last: StreamEvent): Folded<State> {
     let { state } = folded;
-    // A store knows no event types; what its decider does not know either, `evolve` leaves aside.
-    for (const event of events) state = this.options.decider.evolve(state, event as unknown as Event);
+    for (const event of events) state = this.options.decider.evolve(state, event);
     return { state, revision: last.revision, prev: eventHash(last) };
   }
 }

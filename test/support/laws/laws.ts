@@ -1,4 +1,4 @@
-import type { DomainEvent, Logged } from '@ramus/domain';
+import { asLogged } from '@ramus/domain';
 import type { RecordedEvent } from '@ramus/event-store';
 import { expect } from 'vitest';
 import { Breaches } from './breaches.js';
@@ -19,7 +19,7 @@ export function breachesIn(log: readonly RecordedEvent[], { ended }: { ended: bo
   const workflows = new WorkflowLaws(breaches);
   const pool = new PoolLaws(workflows.jobs, breaches);
   const jobs = new JobLaws(breaches);
-  const events = log as readonly unknown[] as readonly Logged<DomainEvent>[];
+  const events = log.flatMap((event) => asLogged(event) ?? []);
   events.forEach((event, i) => {
     workflows.see(event, events[i + 1]);
     pool.see(event);

@@ -1,4 +1,4 @@
-import type { Logged } from '@ramus/domain';
+import { asLogged, type Logged } from '@ramus/domain';
 import { jobSpec } from '@ramus/testing';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { silent, SLIDE, SmallEngine } from '../engine/small-engine.fixture.js';
@@ -46,8 +46,8 @@ function workAway(result: object = { attempt: 0 }): void {
   onTestFinished(() => stop.abort());
   const work = async () => {
     for await (const { events } of engine.store.subscribe({ signal: stop.signal })) {
-      for (const event of events as unknown as Logged[]) {
-        if (event.type !== 'LeaseGranted') continue;
+      for (const event of events.map(asLogged)) {
+        if (event?.type !== 'LeaseGranted') continue;
         const { jobId } = event.data;
         const stored = await engine.blobs.put(Buffer.from(JSON.stringify(result)));
         const data = { jobId, token: event.revision, result: stored, tiles: 0 };

@@ -7,7 +7,7 @@ import {
   type RunnerId,
   type Touched,
 } from '@ramus/domain';
-import { StoreUnavailable, WrongExpectedRevision } from '@ramus/event-store';
+import { StoreUnavailable, StreamNotUnderstood, WrongExpectedRevision } from '@ramus/event-store';
 import type { Logger } from 'pino';
 import type { LogConsumer, LogFollower } from '../log/follower.js';
 import { POOL, type Streams } from '../log/streams.js';
@@ -135,6 +135,8 @@ export class Conductor implements LogConsumer {
       this.logger.debug({ due: due.to, why: error.message }, 'a command came too late');
     } else if (error instanceof StoreUnavailable) {
       this.logger.warn({ due: due.to }, 'the log takes no appends; trying again at the next tick');
+    } else if (error instanceof StreamNotUnderstood) {
+      this.logger.warn({ due: due.to, why: error.message }, 'left to a program that is as new as the log');
     } else {
       this.logger.error({ err: error, due: due.to }, 'a due command failed');
     }

@@ -1,5 +1,6 @@
 import {
   applyToSnapshot,
+  asLogged,
   DEFAULT_LIMITS,
   initialSnapshot,
   untouched,
@@ -39,11 +40,11 @@ export class SchedulerState implements LogConsumer {
   }
 
   private async wake(jobId: JobId, before: number): Promise<void> {
-    const history = [...(await this.store.read(`workflow-${workflowIdOf(jobId)}`))] as unknown as Logged[];
+    const history = await this.read(`workflow-${workflowIdOf(jobId)}`);
     for (const event of [...history]) {
       if (event.type !== 'WorkflowSubmitted') continue;
       for (const spec of event.data.jobs) {
-        history.push(...((await this.store.read(`job-${spec.jobId}`)) as unknown as Logged[]));
+        history.push(...(await this.read(`job-${spec.jobId}`)));
       }
     }
     const earlier = history.filter(({ position }) => Number(position) < before);
@@ -51,5 +52,9 @@ export class SchedulerState implements LogConsumer {
       this.snapshot,
       earlier.toSorted((a, b) => Number(a.position) - Number(b.position)),
     );
+  }
+
+  private async read(stream: string): Promise<Logged[]> {
+    return (await this.store.read(stream)).flatMap((event) => asLogged(event) ?? []);
   }
 }

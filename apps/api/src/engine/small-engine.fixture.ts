@@ -1,4 +1,4 @@
-import type { JobSpec, Logged, Snapshot } from '@ramus/domain';
+import { asLogged, type JobSpec, type Logged, type Snapshot } from '@ramus/domain';
 import { submittedData } from '@ramus/testing';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
@@ -184,7 +184,7 @@ export class SmallEngine {
 
   /** Every event of the log so far. */
   async log(): Promise<readonly Logged[]> {
-    return (await this.store.readAll({ limit: 10_000 })) as unknown as readonly Logged[];
+    return (await this.store.readAll({ limit: 10_000 })).flatMap((event) => asLogged(event) ?? []);
   }
 
   async types(): Promise<string[]> {
@@ -199,7 +199,7 @@ export class SmallEngine {
     const stop = new AbortController();
     try {
       for await (const { events } of this.store.subscribe({ signal: stop.signal })) {
-        for (const event of events as unknown as readonly Logged[]) {
+        for (const event of events.flatMap((recorded) => asLogged(recorded) ?? [])) {
           if (event.type === type && satisfies(event as Extract<Logged, { type: Type }>)) {
             return event as Extract<Logged, { type: Type }>;
           }

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { Problem } from '@ramus/contracts';
 import { DomainError } from '@ramus/domain';
-import { OutcomeUnknown, StoreUnavailable } from '@ramus/event-store';
+import { OutcomeUnknown, StoreUnavailable, StreamNotUnderstood } from '@ramus/event-store';
 import type { Request, Response } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
@@ -83,6 +83,7 @@ function answerTo(error: unknown): Answer | undefined {
   if (error instanceof StoreUnavailable || error instanceof OutcomeUnknown) {
     return { code: 'store-unavailable', facts: { retryAfterS: RETRY_AFTER_S }, retryAfterS: RETRY_AFTER_S };
   }
+  if (error instanceof StreamNotUnderstood) return { code: 'server-outdated' };
   if (isParseFailure(error)) return { code: 'malformed-json', detail: messageOf(error) };
   const status = statusOf(error);
   if (status === undefined || status >= 500) return undefined;

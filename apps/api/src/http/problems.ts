@@ -60,6 +60,7 @@ const EDGE_PROBLEMS = {
   'media-type-unsupported': { status: 415, title: 'The body has a form that is not accepted' },
   'range-not-satisfiable': { status: 416, title: 'The range lies outside the file' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
+  'server-outdated': { status: 503, title: 'The server is older than what its log holds' },
   internal: { status: 500, title: 'The server failed' },
 } as const satisfies Record<string, ProblemKind>;
 

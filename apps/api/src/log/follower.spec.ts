@@ -1,6 +1,6 @@
 import type { Logged } from '@ramus/domain';
 import { jobSpec } from '@ramus/testing';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { silent, SmallEngine } from '../engine/small-engine.fixture.js';
 import { LogFollower, type LogConsumer } from './follower.js';
 
@@ -91,6 +91,34 @@ describe('a follower', () => {
     const follower = follow(stumbling, consumer('second'));
     await follower.reached((await submit('a')).position);
     expect(told).toEqual(['second 1 WorkflowSubmitted']);
+  });
+});
+
+describe('an event of a newer program', () => {
+  const metadata = { at: '2030-01-01T00:00:00.000Z', by: 'someone' };
+  const append = (id: string, type: string, schema: number) =>
+    engine.store.append(
+      `runner-${id}`,
+      [{ id, type, data: {}, metadata: { ...metadata, schema } }],
+      'no-stream',
+    );
+
+  it('is skipped, told once for each kind, and counts as applied', async () => {
+    const warn = vi.spyOn(silent, 'warn');
+    onTestFinished(() => warn.mockRestore());
+    await append('a', 'RunnerPromoted', 1);
+    await append('b', 'RunnerPromoted', 1);
+    await append('c', 'RunnerBanned', 2);
+    await append('d', 'constructor', 1);
+    const { position } = await submit('w');
+    const follower = follow(consumer('only'));
+    await follower.reached(position);
+    expect(told).toEqual(['only 5 WorkflowSubmitted']);
+    expect(warn.mock.calls.map(([facts]) => facts)).toMatchObject([
+      { type: 'RunnerPromoted', schema: 1, position: '1' },
+      { type: 'RunnerBanned', schema: 2, position: '3' },
+      { type: 'constructor', schema: 1, position: '4' },
+    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Logged } from '@ramus/domain';
+import { asLogged, type Logged } from '@ramus/domain';
 import { comparePositions, type EventStore, type RecordedEvent } from '@ramus/event-store';
 import type { Logger } from 'pino';
 
@@ -16,6 +16,8 @@ const MAX_WAIT_MS = 10_000;
 /** First and longest pause before a broken subscription is taken up again. */
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 5_000;
+/** Kinds of events of which it is told that they are skipped. */
+const MAX_TOLD = 100;
 
 /**
  * Follows the log for everything in this process that is folded from it.
@@ -30,6 +32,8 @@ export class LogFollower {
   private readonly caughtUp = Promise.withResolvers<void>();
   private readonly stop = new AbortController();
   private running: Promise<void> | undefined;
+  /** Types and versions that were skipped, so that each is told once. */
+  private readonly skipped = new Set<string>();
 
   constructor(
     private readonly store: EventStore,
@@ -104,14 +108,26 @@ export class LogFollower {
   }
 
   private async take(recorded: RecordedEvent): Promise<void> {
-    // Types that this version does not know fall through every consumer's switch.
-    const event = recorded as unknown as Logged;
+    const event = asLogged(recorded);
+    if (event) await this.give(event);
+    else this.skip(recorded);
+    this.position = recorded.position;
+  }
+
+  private async give(event: Logged): Promise<void> {
     for (const consumer of this.consumers) {
       const ready = consumer.prepare?.(event);
       if (ready) await ready;
       consumer.apply(event);
     }
-    this.position = recorded.position;
+  }
+
+  /** A newer program wrote it. It stays in the log, and counts again once this one is as new. */
+  private skip({ type, metadata: { schema }, position }: RecordedEvent): void {
+    const kind = `${type} ${schema}`;
+    if (this.skipped.has(kind) || this.skipped.size >= MAX_TOLD) return;
+    this.skipped.add(kind);
+    this.logger.warn({ type, schema, position }, 'events that this version does not understand are skipped');
   }
 
   private goLive(): void {

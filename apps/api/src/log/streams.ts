@@ -1,4 +1,12 @@
 import { jobDecider, poolDecider, runnerDecider, slideDecider, workflowDecider } from '@ramus/domain';
+import {
+  asJobEvent,
+  asPoolEvent,
+  asRunnerEvent,
+  asSlideEvent,
+  asWorkflowEvent,
+  schemaOf,
+} from '@ramus/domain';
 import type { Job, JobCommand, JobEvent, Pool, PoolCommand, PoolEvent } from '@ramus/domain';
 import type { Runner, RunnerCommand, RunnerEvent, Slide, SlideCommand, SlideEvent } from '@ramus/domain';
 import type { Workflow, WorkflowCommand, WorkflowEvent } from '@ramus/domain';
@@ -17,11 +25,36 @@ export class Streams {
   readonly slide: StreamCommands<SlideCommand, Slide, SlideEvent>;
 
   constructor(store: EventStore) {
-    const newId = eventIds();
-    this.workflow = new StreamCommands({ store, category: 'workflow', decider: workflowDecider, newId });
-    this.pool = new StreamCommands({ store, category: 'pool', decider: poolDecider, newId });
-    this.job = new StreamCommands({ store, category: 'job', decider: jobDecider, newId });
-    this.runner = new StreamCommands({ store, category: 'runner', decider: runnerDecider, newId });
-    this.slide = new StreamCommands({ store, category: 'slide', decider: slideDecider, newId });
+    const common = { store, newId: eventIds(), schemaOf };
+    this.workflow = new StreamCommands({
+      ...common,
+      category: 'workflow',
+      decider: workflowDecider,
+      understand: asWorkflowEvent,
+    });
+    this.pool = new StreamCommands({
+      ...common,
+      category: 'pool',
+      decider: poolDecider,
+      understand: asPoolEvent,
+    });
+    this.job = new StreamCommands({
+      ...common,
+      category: 'job',
+      decider: jobDecider,
+      understand: asJobEvent,
+    });
+    this.runner = new StreamCommands({
+      ...common,
+      category: 'runner',
+      decider: runnerDecider,
+      understand: asRunnerEvent,
+    });
+    this.slide = new StreamCommands({
+      ...common,
+      category: 'slide',
+      decider: slideDecider,
+      understand: asSlideEvent,
+    });
   }
 }

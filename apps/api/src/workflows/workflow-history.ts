@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '@ramus/contracts';
+import { asLogged } from '@ramus/domain';
 import { comparePositions, type EventStore, type RecordedEvent } from '@ramus/event-store';
 import type { WorkflowProgress } from '@ramus/projections';
 
@@ -22,7 +23,8 @@ export class WorkflowHistory {
     events.sort((a, b) => comparePositions(a.position, b.position));
     const shown = events.slice(0, limit);
     return {
-      items: shown.map(({ position, stream, revision, type, metadata, data }) => {
+      items: shown.map((recorded) => {
+        const { position, stream, revision, type, metadata, data } = asLogged(recorded) ?? recorded;
         return { position, stream, revision, type, at: metadata.at, data: { ...data } };
       }),
       next: events.length > limit ? shown.at(-1)?.position : undefined,
