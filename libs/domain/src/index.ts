@@ -59,9 +59,17 @@ export { grantJobSlots } from './scheduling/grant-job-slots.js';
 export { leaseLength } from './scheduling/lease-length.js';
 export type { LeaseBounds } from './scheduling/lease-length.js';
 export { initialSnapshot, leaseKey } from './scheduling/snapshot.js';
-export type { Snapshot, SnapshotJob, SnapshotLease, SnapshotRunner } from './scheduling/snapshot.js';
+export { decodeSnapshot, encodeSnapshot, SNAPSHOT_VERSION } from './scheduling/snapshot-document.js';
+export type { SnapshotDocument } from './scheduling/snapshot-document.js';
+export type {
+  Snapshot,
+  SnapshotJob,
+  SnapshotLease,
+  SnapshotRunner,
+  SnapshotWorkflow,
+} from './scheduling/snapshot.js';
 export { untouched } from './scheduling/touched.js';
 export type { Touched } from './scheduling/touched.js';
-export { waitingReasons } from './scheduling/waiting-reason.js';
+export { waitingLine, waitingReasons } from './scheduling/waiting-reason.js';
 export type { WaitingReason } from './scheduling/waiting-reason.js';
 export { wakesForgotten, wakeWorkflow } from './scheduling/wake-workflow.js';

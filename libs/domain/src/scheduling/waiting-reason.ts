@@ -1,4 +1,4 @@
-import type { JobId } from '../ids.js';
+import type { JobId, UserId } from '../ids.js';
 import { demandOf } from './due-slots.js';
 import { hasEligibleRunner, needsNoRunner, type Snapshot, type SnapshotJob } from './snapshot.js';
 
@@ -16,12 +16,16 @@ export type WaitingReason =
   | { readonly code: 'waiting-for-job-slot'; readonly running: number }
   | { readonly code: 'starting' };
 
+/** Users who wait for a user slot, the next one first. */
+export const waitingLine = (snapshot: Snapshot): UserId[] =>
+  demandOf(snapshot).waiting.map(({ userId }) => userId);
+
 /** Says why pending jobs wait, as of one snapshot; the line is drawn up once, however many are asked about. */
 export function waitingReasons(snapshot: Snapshot): (job: SnapshotJob) => WaitingReason {
   const { limits, slots } = snapshot;
   let activeUsers = 0;
   for (const { admittedAtMs } of snapshot.users.values()) if (admittedAtMs !== undefined) activeUsers += 1;
-  const line = new Map(demandOf(snapshot).waiting.map(({ userId }, i) => [userId, i + 1]));
+  const line = new Map(waitingLine(snapshot).map((userId, i) => [userId, i + 1]));
 
   return (job) => {
     const { spec, workflow } = job;
