@@ -249,7 +249,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A workflow: branches, jobs, progress, and why jobs wait */
+        /** A workflow: branches, jobs, progress, why jobs wait. Now, or `at` a position */
         get: operations["WorkflowsController_get"];
         put?: never;
         post?: never;
@@ -439,7 +439,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Slots, limits, and why your jobs wait; of others, counts */
+        /** Slots, limits, and why your jobs wait; of others, counts. Now, or `at` a position */
         get: operations["SchedulerController_get"];
         /** Change the limits of the pool */
         put: operations["SchedulerController_put"];
@@ -495,6 +495,23 @@ export interface paths {
         put?: never;
         /** Shut a runner out and take back what it holds */
         post: operations["RunnersController_ban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scheduler and unfinished workflows of everybody, now or as of any position */
+        get: operations["AuditController_state"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1420,7 +1437,10 @@ export interface operations {
     };
     WorkflowsController_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As of after this event; the present by default */
+                at?: string;
+            };
             header?: never;
             path: {
                 workflowId: string;
@@ -1452,6 +1472,10 @@ export interface operations {
                         submittedAt: string;
                         startedAt?: string;
                         finishedAt?: string;
+                        asOf?: {
+                            position: string;
+                            at?: string;
+                        };
                         branches: {
                             name: string;
                             jobs: {
@@ -1495,8 +1519,30 @@ export interface operations {
                     };
                 };
             };
-            /** @description You have no such workflow */
+            /** @description You have no such workflow, or had none at this position */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description That is no position */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2085,7 +2131,10 @@ export interface operations {
     };
     SchedulerController_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As of after this event; the present by default */
+                at?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2133,6 +2182,54 @@ export interface operations {
                         }[];
                         waitingOfOthers: number;
                         position: string;
+                        asOf?: {
+                            position: string;
+                            at?: string;
+                        };
+                    };
+                };
+            };
+            /** @description The log has not come to this position */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description That is no position */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
                     };
                 };
             };
@@ -2281,6 +2378,192 @@ export interface operations {
         responses: {
             /** @description No such runner */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    AuditController_state: {
+        parameters: {
+            query?: {
+                /** @description As of after this event; the present by default */
+                at?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state of that moment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asOf: {
+                            position: string;
+                            at?: string;
+                        };
+                        limits: {
+                            maxActiveUsers: number;
+                            maxRunningJobs: number;
+                            maxJobsPerUser: number;
+                            userSlotMaxHoldMs?: number;
+                        };
+                        users: {
+                            userId: string;
+                            admittedAt: string;
+                            jobSlots: number;
+                        }[];
+                        line: string[];
+                        jobSlots: {
+                            jobId: string;
+                            userId: string;
+                            generation: number;
+                        }[];
+                        runners: {
+                            runnerId: string;
+                            connected: boolean;
+                            /** @enum {string} */
+                            state: "connected" | "disconnected" | "draining" | "banned";
+                            /** @enum {string} */
+                            kind: "daemon" | "browser";
+                            provider: string;
+                            slots: number;
+                            leases: {
+                                jobId: string;
+                                shard: number;
+                                token: number;
+                            }[];
+                            kinds: string[];
+                            version: string;
+                        }[];
+                        workflows: {
+                            total: number;
+                            items: {
+                                /** Format: uuid */
+                                workflowId: string;
+                                userId: string;
+                                slideId?: string;
+                                priority: number;
+                                paused: boolean;
+                                finished: boolean;
+                                jobs: {
+                                    jobId: string;
+                                    branch: number;
+                                    kind: string;
+                                    /** @enum {string} */
+                                    status: "pending" | "running" | "succeeded" | "failed" | "cancelled";
+                                    generation: number;
+                                    reason?: {
+                                        /** @enum {string} */
+                                        code: "paused" | "waiting-for-branch" | "waiting-for-dependency" | "waiting-for-runner" | "waiting-for-user-slot" | "waiting-for-user-quota" | "waiting-for-job-slot" | "starting";
+                                        text: string;
+                                        jobIds?: string[];
+                                        place?: number;
+                                        needs?: string;
+                                    };
+                                    shards: {
+                                        total: number;
+                                        committed: number;
+                                        leased: number;
+                                    };
+                                }[];
+                            }[];
+                            next?: string;
+                        };
+                    };
+                };
+            };
+            /** @description You are not an administrator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The log has not come to this position */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description That is no position */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Too many questions wait */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,3 +1,4 @@
+export * from './audit.js';
 export * from './dashboard-messages.js';
 export * from './ids.js';
 export * from './problem.js';

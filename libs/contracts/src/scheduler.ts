@@ -1,7 +1,7 @@
 import type { Limits } from '@ramus/domain';
 import { z } from 'zod';
 import { jobId } from './ids.js';
-import { waitingReason } from './workflows.js';
+import { asOf, waitingReason } from './workflows.js';
 
 export const limits = z.object({
   maxActiveUsers: z.number().int().min(1).max(1_000),
@@ -22,6 +22,8 @@ export const schedulerView = z.object({
   /** Jobs of others that wait. */
   waitingOfOthers: z.number().int(),
   position: z.string(),
+  /** In answers about the past alone. */
+  asOf: asOf.optional(),
 });
 export type SchedulerView = z.infer<typeof schedulerView>;
 

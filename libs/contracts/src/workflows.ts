@@ -10,6 +10,25 @@ const key = z
 
 export const MAX_JOBS = 1_000;
 
+/** A place in the log, as the API has told it: opaque to clients, who may pass it on and compare its digits. */
+export const position = z
+  .string()
+  .max(19)
+  .regex(/^(0|[1-9]\d*)$/, { error: 'must be a position that the API has told' });
+
+/** The moment that an answer about the past is of: after the event at `position`, which happened `at`. */
+export const asOf = z.object({
+  position,
+  /** Ages are to be counted to here, not to now. Absent before the first event. */
+  at: z.string().optional(),
+});
+export type AsOf = z.infer<typeof asOf>;
+
+export const atQuery = z.object({
+  at: position.optional().describe('As of after this event; the present by default'),
+});
+export type AtQuery = z.infer<typeof atQuery>;
+
 export const jobDocument = z.strictObject({
   key: key.describe('Names the job within its workflow'),
   kind: z.string().min(1).max(64).describe('A job kind, for example segment-nuclei'),
@@ -115,11 +134,13 @@ export const workflowView = z.object({
   submittedAt: z.string(),
   startedAt: z.string().optional(),
   finishedAt: z.string().optional(),
+  /** In answers about the past alone. */
+  asOf: asOf.optional(),
   branches: z.array(z.object({ name: z.string(), jobs: z.array(jobView) })),
 });
 export type WorkflowView = z.infer<typeof workflowView>;
 
-export const workflowSummary = workflowView.omit({ branches: true }).extend({
+export const workflowSummary = workflowView.omit({ branches: true, asOf: true }).extend({
   jobs: z.object({ total: z.number().int(), done: z.number().int(), running: z.number().int() }),
 });
 export type WorkflowSummary = z.infer<typeof workflowSummary>;

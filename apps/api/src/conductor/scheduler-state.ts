@@ -17,10 +17,13 @@ import type { LogConsumer } from '../log/follower.js';
 
 /** The scheduler's working memory, and what has been touched since the conductor last looked. */
 export class SchedulerState implements LogConsumer {
-  readonly snapshot: Snapshot = initialSnapshot(DEFAULT_LIMITS);
   private touched = untouched();
 
-  constructor(private readonly store: EventStore) {}
+  /** @param snapshot where to go on from; the log's beginning by default. */
+  constructor(
+    private readonly store: Pick<EventStore, 'read'>,
+    readonly snapshot: Snapshot = initialSnapshot(DEFAULT_LIMITS),
+  ) {}
 
   prepare(event: Logged): Promise<void> | undefined {
     return wakesForgotten(this.snapshot, event) && event.type === 'JobRetried'

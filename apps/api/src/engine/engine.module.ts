@@ -1,5 +1,7 @@
 import { Global, Module, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { AuditController } from '../audit/audit.controller.js';
+import { auditParts } from '../audit/audit.parts.js';
 import { DashboardGateway } from '../dashboard/dashboard.gateway.js';
 import { JobsController } from '../jobs/jobs.controller.js';
 import { ChangeRunnerHandler } from '../runners/change-runner.handler.js';
@@ -35,11 +37,12 @@ const handlers: Provider[] = [
 @Global()
 @Module({
   imports: [CqrsModule.forRoot()],
-  controllers: [WorkflowsController, JobsController, SchedulerController, RunnersController],
+  controllers: [WorkflowsController, JobsController, SchedulerController, RunnersController, AuditController],
   providers: [
     ...logParts,
     ...readingParts,
     ...schedulingParts,
+    ...auditParts,
     ...handlers,
     RunnersGateway,
     DashboardGateway,

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { EventStore } from '@ramus/event-store';
 import type { Logger } from 'pino';
+import { PastFile } from '../audit/past-file.js';
 import { Conductor } from '../conductor/conductor.js';
 import { SchedulerState } from '../conductor/scheduler-state.js';
 import type { Config } from '../config.js';
@@ -36,6 +37,7 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly slides: SlideLibrary,
     private readonly dashboards: DashboardFeed,
     private readonly views: Views,
+    private readonly past: PastFile,
   ) {}
 
   /** Before the first request is taken: the past is folded, former runners are recorded as gone, limits and slides are as they are now. */
@@ -70,6 +72,7 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   async onApplicationShutdown(): Promise<void> {
     await this.follower.close();
+    this.past.close();
     await this.store.close();
   }
 

@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import type { EventStore } from '@ramus/event-store';
 import type { Logger } from 'pino';
+import { PastRecorder } from '../audit/past-recorder.js';
 import { BLOB_STORE, type BlobStore } from '../artefacts/blob-store.js';
 import { LeaseSigner } from '../auth/lease-signer.js';
 import { Conductor } from '../conductor/conductor.js';
@@ -115,6 +116,7 @@ export const schedulingParts: Provider[] = [
     inject: [
       EVENT_STORE,
       SchedulerState,
+      PastRecorder,
       Views,
       HeartbeatTable,
       AssignmentPusher,
@@ -125,13 +127,14 @@ export const schedulingParts: Provider[] = [
     useFactory: (
       store: EventStore,
       state: SchedulerState,
+      past: PastRecorder,
       views: Views,
       heartbeats: HeartbeatTable,
       pusher: AssignmentPusher,
       conductor: Conductor,
       dashboards: DashboardFeed,
       logger: Logger,
-    ) => new LogFollower(store, [state, views, heartbeats, pusher, conductor, dashboards], logger),
+    ) => new LogFollower(store, [state, past, views, heartbeats, pusher, conductor, dashboards], logger),
   },
   {
     provide: RunnerDesk,

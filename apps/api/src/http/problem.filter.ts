@@ -37,6 +37,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+    // Nobody is there any more to be told.
+    if (response.destroyed && error instanceof Error && error.name === 'AbortError') return;
     const answer = answerTo(error) ?? this.unforeseen(error, request);
     if (response.headersSent) {
       // Half an answer must not look like a whole one.

@@ -58,6 +58,7 @@ const EDGE_PROBLEMS = {
   'method-not-allowed': { status: 405, title: 'This address does not take this method' },
   'body-too-large': { status: 413, title: 'The body is larger than is accepted' },
   'media-type-unsupported': { status: 415, title: 'The body has a form that is not accepted' },
+  'position-ahead': { status: 404, title: 'The log has not come to this position' },
   'range-not-satisfiable': { status: 416, title: 'The range lies outside the file' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'server-outdated': { status: 503, title: 'The server is older than what its log holds' },

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { LeaseSigner, SignedLease } from '../auth/lease-signer.js';
+import { hungUp } from '../http/hung-up.js';
 import { loggedUrl } from '../http/logging.js';
 import type { ProblemFilter } from '../http/problem.filter.js';
 import { EdgeError } from '../http/problems.js';
@@ -63,9 +64,8 @@ export class LeaseRoutes {
 
   /** Raw RGB of one tile of the shard. */
   private async tile(lease: SignedLease, index: number, response: ServerResponse): Promise<void> {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const { width, height, data } = await this.files.tile(lease, index, gone.signal);
+    const gone = hungUp(response);
+    const { width, height, data } = await this.files.tile(lease, index, gone);
     response
       .writeHead(200, {
         'Content-Type': 'application/octet-stream',

@@ -7,8 +7,8 @@ import type { WorkflowPresenter } from '../workflows/workflow-presenter.js';
 /** Shows the pool to one user: their own ids, and counts for the rest. */
 export class SchedulerPresenter {
   constructor(
-    private readonly state: SchedulerState,
-    private readonly views: Views,
+    private readonly state: Pick<SchedulerState, 'snapshot'>,
+    private readonly views: Pick<Views, 'workflow'>,
     private readonly workflows: WorkflowPresenter,
   ) {}
 
@@ -51,7 +51,15 @@ export class SchedulerPresenter {
   }
 }
 
-function runnerView({ runnerId, kind, connection, leases, banned, drained }: SnapshotRunner): RunnerView {
+/** A runner, as an administrator sees it. */
+export function runnerView({
+  runnerId,
+  kind,
+  connection,
+  leases,
+  banned,
+  drained,
+}: SnapshotRunner): RunnerView {
   const state = banned ? 'banned' : !connection ? 'disconnected' : drained ? 'draining' : 'connected';
   return {
     runnerId,

@@ -1,9 +1,20 @@
-import { Body, Controller, Get, Put } from '@nestjs/common';
+import { Body, Controller, Get, Put, Query, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { limits, problem, schedulerView, type LimitsView, type SchedulerView } from '@ramus/contracts';
+import {
+  atQuery,
+  limits,
+  problem,
+  schedulerView,
+  type AtQuery,
+  type LimitsView,
+  type SchedulerView,
+} from '@ramus/contracts';
+import type { Response } from 'express';
+import { Past } from '../audit/past.js';
 import type { User } from '../auth/identity.js';
 import { AdminOnly, CurrentUser } from '../auth/user.guard.js';
+import { hungUp } from '../http/hung-up.js';
 import { ChangeLimitsCommand } from './change-limits.handler.js';
 import { SchedulerPresenter } from './scheduler-presenter.js';
 
@@ -12,14 +23,24 @@ import { SchedulerPresenter } from './scheduler-presenter.js';
 export class SchedulerController {
   constructor(
     private readonly presenter: SchedulerPresenter,
+    private readonly past: Past,
     private readonly commands: CommandBus,
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Slots, limits, and why your jobs wait; of others, counts' })
+  @ApiOperation({
+    summary: 'Slots, limits, and why your jobs wait; of others, counts. Now, or `at` a position',
+  })
   @ApiResponse({ status: 200, description: 'The pool as you may see it', standardSchema: schedulerView })
-  get(@CurrentUser() user: User): Promise<SchedulerView> {
-    return this.presenter.view(user.userId);
+  @ApiResponse({ status: 404, description: 'The log has not come to this position', standardSchema: problem })
+  @ApiResponse({ status: 422, description: 'That is no position', standardSchema: problem })
+  get(
+    @CurrentUser() user: User,
+    @Query({ schema: atQuery }) { at }: AtQuery,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SchedulerView> {
+    if (at === undefined) return this.presenter.view(user.userId);
+    return this.past.scheduler(user.userId, at, hungUp(response));
   }
 
   @Put()

@@ -5,6 +5,7 @@ import { DomainError } from '@ramus/domain';
 import type { Request, Response } from 'express';
 import type { User } from '../auth/identity.js';
 import { CurrentUser } from '../auth/user.guard.js';
+import { hungUp } from '../http/hung-up.js';
 import { CODEC_VERSION } from './codec.js';
 import type { TileFormat } from './codec.js';
 import { SlideLibrary } from './slide-library.js';
@@ -108,12 +109,11 @@ async function send(
     response.status(304).end();
     return;
   }
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  const gone = hungUp(response);
   try {
-    response.type(type).send(await make(gone.signal));
+    response.type(type).send(await make(gone));
   } catch (error) {
-    if (gone.signal.aborted) return;
+    if (gone.aborted) return;
     response.removeHeader('ETag');
     response.removeHeader('Cache-Control');
     throw error;

@@ -14,11 +14,14 @@ import type { WorkflowNames, WorkflowNamesStore } from './workflow-names.js';
 
 type ReasonOf = (job: SnapshotJob) => WaitingReason;
 
+/** What the presenter asks of the runners; of the past nobody knows it, for it is no event. */
+type LiveTiles = Pick<RunnerTable, 'tilesDone'>;
+
 /** Puts a workflow into words: progress from the views, names from beside the log, reasons from the snapshot. */
 export class WorkflowPresenter {
   constructor(
-    private readonly state: SchedulerState,
-    private readonly runners: RunnerTable,
+    private readonly state: Pick<SchedulerState, 'snapshot'>,
+    private readonly runners: LiveTiles,
     private readonly names: WorkflowNamesStore,
   ) {}
 

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestj
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
+  atQuery,
   historyEvent,
   page,
   pageQuery,
@@ -10,13 +11,16 @@ import {
   workflowAccepted,
   workflowSummary,
   workflowView,
+  type AtQuery,
   type SubmitWorkflowBody,
   type WorkflowAccepted,
 } from '@ramus/contracts';
 import type { Response } from 'express';
 import type { z } from 'zod';
+import { Past } from '../audit/past.js';
 import type { User } from '../auth/identity.js';
 import { CurrentUser } from '../auth/user.guard.js';
+import { hungUp } from '../http/hung-up.js';
 import { ChangeWorkflowCommand } from './change-workflow.handlers.js';
 import { SubmitWorkflowCommand } from './submit-workflow.handler.js';
 import { GetHistoryQuery, GetWorkflowQuery, ListWorkflowsQuery } from './workflow-queries.js';
@@ -32,6 +36,7 @@ export class WorkflowsController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    private readonly past: Past,
   ) {}
 
   @Post()
@@ -63,10 +68,17 @@ export class WorkflowsController {
   }
 
   @Get(':workflowId')
-  @ApiOperation({ summary: 'A workflow: branches, jobs, progress, and why jobs wait' })
+  @ApiOperation({ summary: 'A workflow: branches, jobs, progress, why jobs wait. Now, or `at` a position' })
   @ApiResponse({ status: 200, description: 'The workflow', standardSchema: workflowView })
-  @ApiResponse(notFound)
-  get(@CurrentUser() user: User, @Param('workflowId') workflowId: string) {
+  @ApiResponse({ ...notFound, description: 'You have no such workflow, or had none at this position' })
+  @ApiResponse({ status: 422, description: 'That is no position', standardSchema: problem })
+  get(
+    @CurrentUser() user: User,
+    @Param('workflowId') workflowId: string,
+    @Query({ schema: atQuery }) { at }: AtQuery,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    if (at !== undefined) return this.past.workflow(user.userId, workflowId, at, hungUp(response));
     return this.queries.execute(new GetWorkflowQuery(user.userId, workflowId));
   }
 

@@ -1,0 +1,59 @@
+import { MAX_NAMED, type AsOf, type AuditState } from '@ramus/contracts';
+import { waitingLine, waitingReasons, type Snapshot, type SnapshotWorkflow } from '@ramus/domain';
+import { runnerView } from '../scheduler/scheduler-presenter.js';
+import { reasonView } from '../workflows/reason-text.js';
+
+type WorkflowState = AuditState['workflows']['items'][number];
+
+/** A snapshot, as an administrator may see it. Names of people's making are not in it: they are no part of the log. */
+export function auditStateOf(
+  snapshot: Snapshot,
+  asOf: AsOf,
+  { cursor, limit }: { readonly cursor?: string; readonly limit: number },
+): AuditState {
+  const all = [...snapshot.workflows.values()];
+  const from = cursor === undefined ? 0 : all.findIndex(({ workflowId }) => workflowId === cursor) + 1;
+  const shown = all.slice(from, from + limit);
+  const reasonOf = waitingReasons(snapshot);
+  const stateOf = ({ workflowId, userId, slideId, priority, paused, finished, jobs }: SnapshotWorkflow) => ({
+    workflowId,
+    userId,
+    slideId,
+    priority,
+    paused,
+    finished,
+    jobs: jobs.map((job): WorkflowState['jobs'][number] => ({
+      jobId: job.spec.jobId,
+      branch: job.spec.branch,
+      kind: job.spec.kind,
+      status: job.status,
+      generation: job.generation,
+      reason: job.status === 'pending' ? reasonView(reasonOf(job), (id) => id) : undefined,
+      shards: {
+        total: job.stream.shards.length,
+        committed: job.stream.committed,
+        leased: job.stream.leases.size,
+      },
+    })),
+  });
+  return {
+    asOf,
+    limits: snapshot.limits,
+    users: [...snapshot.users.values()]
+      .flatMap(({ userId, admittedAtMs, slots: jobSlots }) => {
+        if (admittedAtMs === undefined) return [];
+        return [{ userId, admittedAt: new Date(admittedAtMs).toISOString(), jobSlots }];
+      })
+      .slice(0, MAX_NAMED),
+    line: waitingLine(snapshot).slice(0, MAX_NAMED),
+    jobSlots: [...snapshot.slots.values()]
+      .slice(0, MAX_NAMED)
+      .map(({ jobId, userId, generation }) => ({ jobId, userId, generation })),
+    runners: [...snapshot.runners.values()].map(runnerView),
+    workflows: {
+      total: all.length,
+      items: shown.map(stateOf),
+      next: from + limit < all.length ? shown.at(-1)?.workflowId : undefined,
+    },
+  };
+}

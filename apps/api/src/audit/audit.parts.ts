@@ -1,0 +1,34 @@
+import type { Provider } from '@nestjs/common';
+import type { EventStore } from '@ramus/event-store';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { SchedulerState } from '../conductor/scheduler-state.js';
+import type { Config } from '../config.js';
+import { CONFIG } from '../config.module.js';
+import { EVENT_STORE } from '../engine/log.parts.js';
+import { LOGGER } from '../http/logging.js';
+import { WorkflowNamesStore } from '../workflows/workflow-names.js';
+import { PastFile } from './past-file.js';
+import { PastRecorder } from './past-recorder.js';
+import { Past } from './past.js';
+
+/** What answers about the past. */
+export const auditParts: Provider[] = [
+  {
+    provide: PastFile,
+    inject: [CONFIG],
+    useFactory: ({ home }: Config) => PastFile.open(join(home, 'past.sqlite')),
+  },
+  {
+    provide: PastRecorder,
+    inject: [EVENT_STORE, PastFile, SchedulerState, LOGGER],
+    useFactory: (store: EventStore, file: PastFile, state: SchedulerState, logger: Logger) =>
+      PastRecorder.over(store, file, state, logger),
+  },
+  {
+    provide: Past,
+    inject: [EVENT_STORE, PastFile, WorkflowNamesStore],
+    useFactory: (store: EventStore, file: PastFile, names: WorkflowNamesStore) =>
+      new Past(store, file, names),
+  },
+];
