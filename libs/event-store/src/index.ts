@@ -22,6 +22,9 @@ export type {
 } from './event-store.js';
 export { eventHash } from './event-hash.js';
 export { MemoryEventStore } from './memory.event-store.js';
+export { COPY_MARK, LogsDiffer } from './compare-logs.js';
+export { copyLog } from './copy-log.js';
+export type { CopyOptions, LogCopy } from './copy-log.js';
 export { openReadOnly } from './read-only.js';
 export type { ReadableLog } from './read-only.js';
 export { SqliteEventStore } from './sqlite.event-store.js';

@@ -1,6 +1,7 @@
 import { backupCommand } from './backup.command.js';
 import type { CliCommand } from './command.js';
+import { copyCommand } from './copy.command.js';
 import { restoreCommand } from './restore.command.js';
 
 /** Every command of `ramus`, in the order in which they are listed. */
-export const COMMANDS: readonly CliCommand[] = [backupCommand, restoreCommand];
+export const COMMANDS: readonly CliCommand[] = [backupCommand, restoreCommand, copyCommand];
