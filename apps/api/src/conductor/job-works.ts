@@ -2,6 +2,7 @@ import { DomainError, workflowIdOf, type FailureCause, type JobId } from '@ramus
 import { StoreUnavailable, WrongExpectedRevision } from '@ramus/event-store';
 import type { Logger } from 'pino';
 import type { Streams } from '../log/streams.js';
+import { toldDetail } from '../log/told-detail.js';
 
 /** One piece of work on a whole job, off the scheduler's rounds: cutting it up, or putting its results together. */
 export interface JobWork {
@@ -84,10 +85,10 @@ export class JobWorks {
 
 /** Refusals of the domain stay what they are; a busy machine and unknown errors may pass. */
 function causeOf(error: unknown): { cause: FailureCause; isFinal: boolean } {
-  const detail = (error instanceof Error ? error.message : String(error)).slice(0, 1_000);
+  const detail = toldDetail(error instanceof Error ? error.message : String(error));
   if (!(error instanceof DomainError))
     return { cause: { code: codeOf(error), detail }, isFinal: hasCode(error) };
-  const reason = 'reason' in error.facts ? String(error.facts.reason) : detail;
+  const reason = 'reason' in error.facts ? toldDetail(String(error.facts.reason)) : detail;
   return {
     cause: { code: error.code, detail: reason },
     isFinal: error.code !== 'busy' && error.code !== 'store-unavailable',

@@ -12,6 +12,7 @@ import type { Logger } from 'pino';
 import { v7 } from 'uuid';
 import type { LogFollower } from '../log/follower.js';
 import type { Streams } from '../log/streams.js';
+import { toldDetail } from '../log/told-detail.js';
 import type { AssignmentPusher } from './assignment-pusher.js';
 import type { HeartbeatTable } from './heartbeat-table.js';
 import type { LeaseWarden } from './lease-warden.js';
@@ -109,7 +110,7 @@ export class RunnerDesk {
     this.refuseForeign(link, { jobId, token });
     const command = {
       type: 'FailShard',
-      data: { jobId, token, cause: { code, detail }, retryable },
+      data: { jobId, token, cause: { code, detail: toldDetail(detail) }, retryable },
     } as const;
     await this.streams.job.handle(jobId, command, { by: link.runnerId, correlationId: workflowIdOf(jobId) });
   }
