@@ -36,7 +36,7 @@ export class AppModule {
           provide: READINESS,
           inject: [Engine],
           useFactory: (engine: Engine): readonly ReadinessCheck[] => [
-            { name: 'event-store', isReady: () => engine.canRead() },
+            { name: 'event-store', isReady: () => engine.hasLog() },
             { name: 'views', isReady: () => engine.isReady },
           ],
         },

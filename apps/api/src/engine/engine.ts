@@ -5,7 +5,6 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import type { EventStore } from '@ramus/event-store';
 import type { Logger } from 'pino';
 import { PastFile } from '../audit/past-file.js';
 import { Conductor } from '../conductor/conductor.js';
@@ -14,6 +13,7 @@ import type { Config } from '../config.js';
 import { CONFIG } from '../config.module.js';
 import { DashboardFeed } from '../dashboard/dashboard-feed.js';
 import { LOGGER } from '../http/logging.js';
+import { AppendWatch } from '../log/append-watch.js';
 import { LogFollower } from '../log/follower.js';
 import { POOL, Streams } from '../log/streams.js';
 import { Views } from '../projector/projector.service.js';
@@ -25,7 +25,7 @@ import { EVENT_STORE, REPLICA_ID } from './log.parts.js';
 @Injectable()
 export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(EVENT_STORE) private readonly store: AppendWatch,
     @Inject(REPLICA_ID) private readonly replicaId: string,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -59,9 +59,10 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     return this.follower.isLive;
   }
 
-  async canRead(): Promise<boolean> {
+  /** Whether the log can be read, and takes appends as far as is known. */
+  async hasLog(): Promise<boolean> {
     await this.store.readAll({ limit: 1 });
-    return true;
+    return this.store.takesAppends;
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -3,6 +3,7 @@ import { openEventStore, type EventStore } from '@ramus/event-store';
 import { v7 } from 'uuid';
 import type { Config } from '../config.js';
 import { CONFIG } from '../config.module.js';
+import { AppendWatch } from '../log/append-watch.js';
 import { Streams } from '../log/streams.js';
 
 export const EVENT_STORE = Symbol('event-store');
@@ -15,7 +16,7 @@ export const logParts: Provider[] = [
   {
     provide: EVENT_STORE,
     inject: [CONFIG],
-    useFactory: ({ eventStore }: Config): Promise<EventStore> => openEventStore(eventStore),
+    useFactory: async ({ eventStore }: Config) => new AppendWatch(await openEventStore(eventStore)),
   },
   { provide: Streams, inject: [EVENT_STORE], useFactory: (store: EventStore) => new Streams(store) },
 ];
