@@ -1,23 +1,20 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diagnostic, workflow } from '../support/documents.js';
 import { expectLawfulEnd } from '../support/laws/laws.js';
 import { Product } from '../support/product.js';
-import { Random } from '../support/random.js';
+import { Chance, KILLS, SEED } from './harm.js';
 import { Witness } from './witness.js';
 
-const KILLS = Number(process.env.CRASH_KILLS ?? 8);
-const SEED = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
 const MOST_PAUSE_MS = 1_200;
+const LEASE_MS = 2_000;
 
-const random = new Random(SEED);
 let product: Product;
 beforeAll(async () => {
   product = await Product.start({
     LOCAL_RUNNERS: 2,
     LOCAL_RUNNER_SLOTS: 2,
-    LEASE_MIN_MS: 2_000,
+    LEASE_MIN_MS: LEASE_MS,
     HEARTBEAT_MS: 300,
     LOG_LEVEL: 'warn',
   });
@@ -33,30 +30,20 @@ const entangled = () => ({
   workflowId: v7(),
 });
 
-/** Ends something at random; the last runner only together with the API, which then starts another. */
-async function killSomething(): Promise<void> {
-  const runners = product.runners();
-  const victim = random.of(['api', 'api', 'runner', 'both'] as const);
-  if (victim === 'runner' && runners.length > 1) return random.of(runners).kill();
-  await product.kill();
-  if (victim === 'both') for (const runner of runners) runner.kill();
-  await product.startAgain();
-}
-
 describe(`workflows through ${KILLS} kills (CRASH_SEED=${SEED})`, () => {
   it(
     'all succeed, with nothing lost that was answered and every law kept',
     async () => {
+      const chance = new Chance(product, LEASE_MS + 500);
       const witness = new Witness();
       const users = ['ada', 'ben', 'cem', 'dora'].map((name) => product.user(name));
       await witness.work(product);
       for (const user of users) await witness.submit({ user, document: entangled() });
 
       for (let kill = 0; kill < KILLS; kill += 1) {
-        const submitting = witness.submit({ user: random.of(users), document: entangled() });
-        // The moment of a kill is chance itself: nothing announces it.
-        await wait(random.below(MOST_PAUSE_MS));
-        await killSomething();
+        const submitting = witness.submit({ user: chance.random.of(users), document: entangled() });
+        await chance.moment(MOST_PAUSE_MS);
+        await chance.harm();
         await submitting;
         await witness.submitAgain();
         await witness.work(product);
@@ -71,6 +58,7 @@ describe(`workflows through ${KILLS} kills (CRASH_SEED=${SEED})`, () => {
       const log = await expectLawfulEnd(product);
       expect(witness.acknowledged).toHaveLength(users.length + KILLS);
       expect(witness.expectIn(log)).toBeGreaterThan(0);
+      console.info(`harm done: ${JSON.stringify(chance.done)}, ${log.length} events`);
     },
     120_000 + KILLS * 15_000,
   );

@@ -51,7 +51,7 @@ export class Product {
     private readonly env: Environment,
     private readonly port: number,
   ) {
-    this.home = join(folder, 'home');
+    this.home = String(env.RAMUS_HOME ?? join(folder, 'home'));
     this.slides = join(folder, 'slides');
   }
 

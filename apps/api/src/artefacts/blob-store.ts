@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '@ramus/event-store';
 import type { Readable } from 'node:stream';
 
 /** Injects the store: `@Inject(BLOB_STORE) private readonly blobs: BlobStore`. */
@@ -60,6 +61,9 @@ export class BlobUnknown extends Error {
     super(`no blob ${hash}`);
   }
 }
+
+/** The bytes could not be kept (disk full, read-only, broken), and none of them were. */
+export class BlobsUnavailable extends StoreUnavailable {}
 
 /** More bytes came than may be kept. */
 export class BlobTooLarge extends Error {

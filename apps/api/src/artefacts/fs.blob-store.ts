@@ -4,7 +4,14 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, utim
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { readIfThere, syncFolder } from '../durable-file.js';
-import { type BlobStore, BlobTooLarge, BlobUnknown, type ByteRange, type StoredBlob } from './blob-store.js';
+import {
+  BlobsUnavailable,
+  type BlobStore,
+  BlobTooLarge,
+  BlobUnknown,
+  type ByteRange,
+  type StoredBlob,
+} from './blob-store.js';
 
 /** A write that has not moved for this long was left by a process that died. */
 const ABANDONED_MS = 10 * 60_000;
@@ -51,7 +58,9 @@ export class FsBlobStore implements BlobStore {
     data: Uint8Array | AsyncIterable<Uint8Array>,
     { maxBytes = Infinity }: { readonly maxBytes?: number } = {},
   ): Promise<StoredBlob> {
-    return data instanceof Uint8Array ? this.putBytes(data, maxBytes) : this.putStream(data, maxBytes);
+    return orUnavailable(
+      data instanceof Uint8Array ? this.putBytes(data, maxBytes) : this.putStream(data, maxBytes),
+    );
   }
 
   async get(hash: string): Promise<Uint8Array> {
@@ -85,7 +94,11 @@ export class FsBlobStore implements BlobStore {
     return (await this.size(hash)) !== undefined;
   }
 
-  async putNamed(name: string, bytes: Uint8Array): Promise<void> {
+  putNamed(name: string, bytes: Uint8Array): Promise<void> {
+    return orUnavailable(this.replaceNamed(name, bytes));
+  }
+
+  private async replaceNamed(name: string, bytes: Uint8Array): Promise<void> {
     const target = this.namedPath(name);
     const temporary = this.temporary();
     try {
@@ -257,3 +270,17 @@ async function writeStream(
 }
 
 const isAbsent = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+/** What a disk says that takes nothing any more. */
+const DISK_FAULTS = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'];
+
+/** Tells a disk that takes nothing from faults of the program. */
+async function orUnavailable<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || !DISK_FAULTS.includes(code)) throw error;
+    throw new BlobsUnavailable(`nothing can be written (${code})`, { cause: error });
+  }
+}

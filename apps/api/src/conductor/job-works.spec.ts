@@ -1,7 +1,8 @@
 import { DomainError } from '@ramus/domain';
-import { StoreUnavailable, WrongExpectedRevision } from '@ramus/event-store';
+import { OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '@ramus/event-store';
 import { jobSpec } from '@ramus/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { BlobsUnavailable } from '../artefacts/blob-store.js';
 import { silent, SmallEngine } from '../engine/small-engine.fixture.js';
 import { SlideUnreadable } from '../slides/slide-unreadable.js';
 import { JobWorks, type JobWork } from './job-works.js';
@@ -106,6 +107,8 @@ describe('a work', () => {
 
   it.each([
     ['takes no appends', new StoreUnavailable('down')],
+    ['does not say whether it took one', new OutcomeUnknown('lost')],
+    ['has no room for the bytes', new BlobsUnavailable('full')],
     ['has moved on', new WrongExpectedRevision('job-w.0', 1, 2)],
   ])('does not fail because the log %s', async (_, error) => {
     const work = vi.fn<JobWork>(() => Promise.reject(error));

@@ -1,5 +1,5 @@
 import { DomainError, workflowIdOf, type FailureCause, type JobId } from '@ramus/domain';
-import { StoreUnavailable, WrongExpectedRevision } from '@ramus/event-store';
+import { OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '@ramus/event-store';
 import type { Logger } from 'pino';
 import type { Streams } from '../log/streams.js';
 import { toldDetail } from '../log/told-detail.js';
@@ -12,6 +12,9 @@ export interface JobWork {
 
 /** Tries of a work whose failure may pass. */
 const MAX_TRIES = 3;
+
+/** Neither the job's fault nor the work's: it is due again at the next look, however often that happens. */
+const AGAIN = [StoreUnavailable, OutcomeUnknown, WrongExpectedRevision];
 
 /**
  * Plans and merges, each at most once at a time for a job.
@@ -56,7 +59,7 @@ export class JobWorks {
       this.tries.delete(key);
     } catch (error) {
       if (this.stopping.signal.aborted) return;
-      if (error instanceof StoreUnavailable || error instanceof WrongExpectedRevision) return;
+      if (AGAIN.some((kind) => error instanceof kind)) return;
       await this.giveUpOrForget(key, jobId, generation, error);
     }
   }
