@@ -24,7 +24,11 @@ export interface DomainErrors {
   'limits-invalid': { reason: string };
   'runner-unknown': { runnerId: string };
   'runner-banned': { runnerId: string };
+  'runner-id-taken': { runnerId: string };
+  'invitation-unknown': { invitationId: string };
+  'invitation-id-taken': { invitationId: string };
   'slide-unknown': { slideId: string };
+  'clearance-unconfirmed': { slideId: string };
   'slide-unreadable': { slideId: string; reason: string };
   'slide-without-mpp': { slideId: string; kind: string };
   'model-unknown': { model: string };

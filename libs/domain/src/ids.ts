@@ -11,6 +11,8 @@ export type JobId = Id<'job'>;
 export type SlideId = Id<'slide'>;
 /** UUIDv7 that a runner makes once and keeps across its restarts. */
 export type RunnerId = Id<'runner'>;
+/** UUIDv7, made with the invitation. */
+export type InvitationId = Id<'invitation'>;
 /** UUIDv7 of one process of the API. */
 export type ReplicaId = Id<'replica'>;
 /** One socket of a runner; the newer of two stands. */

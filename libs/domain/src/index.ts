@@ -3,7 +3,17 @@ export type { Decider } from './decider.js';
 export { DomainError } from './errors.js';
 export type { DomainErrorCode, DomainErrors } from './errors.js';
 export { jobIdOf, workflowIdOf } from './ids.js';
-export type { ConnectionId, JobId, ReplicaId, RunnerId, SlideId, Token, UserId, WorkflowId } from './ids.js';
+export type {
+  ConnectionId,
+  InvitationId,
+  JobId,
+  ReplicaId,
+  RunnerId,
+  SlideId,
+  Token,
+  UserId,
+  WorkflowId,
+} from './ids.js';
 export type { DomainEvent, Logged } from './logged-event.js';
 export {
   asJobEvent,
@@ -38,13 +48,26 @@ export type { Limits, PoolEvent } from './pool/pool.events.js';
 
 export type { JobCommand } from './job/job.commands.js';
 export { jobDecider } from './job/job.decider.js';
-export type { Job, Lease, Shard } from './job/job.decider.js';
-export type { ArtefactRef, BlobRef, JobEvent, LeaseEnd } from './job/job.events.js';
+export type { Job, Lease, Received, Shard } from './job/job.state.js';
+export type {
+  Acceptance,
+  ArtefactRef,
+  BlobRef,
+  JobEvent,
+  LeaseEnd,
+  ResultRef,
+  RunnerClass,
+  VolunteerTerms,
+} from './job/job.events.js';
 
 export type { RunnerCommand } from './runner/runner.commands.js';
 export { runnerDecider } from './runner/runner.decider.js';
 export type { Runner } from './runner/runner.decider.js';
-export type { RunnerEvent, RunnerKind } from './runner/runner.events.js';
+export type { RunnerEvent, RunnerKind, TrustLevel, Volunteer } from './runner/runner.events.js';
+
+export type { InvitationEvent } from './invitation/invitation.events.js';
+export { invitationDecider } from './invitation/invitation.decider.js';
+export type { Invitation, InvitationCommand } from './invitation/invitation.decider.js';
 
 export { slideDecider } from './slide/slide.decider.js';
 export type { Slide, SlideCommand } from './slide/slide.decider.js';

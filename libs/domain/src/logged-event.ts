@@ -1,10 +1,11 @@
+import type { InvitationEvent } from './invitation/invitation.events.js';
 import type { JobEvent } from './job/job.events.js';
 import type { PoolEvent } from './pool/pool.events.js';
 import type { RunnerEvent } from './runner/runner.events.js';
 import type { SlideEvent } from './slide/slide.events.js';
 import type { WorkflowEvent } from './workflow/workflow.events.js';
 
-export type DomainEvent = WorkflowEvent | PoolEvent | JobEvent | RunnerEvent | SlideEvent;
+export type DomainEvent = WorkflowEvent | PoolEvent | JobEvent | RunnerEvent | InvitationEvent | SlideEvent;
 
 /** An event with its place in the log. */
 export type Logged<Event extends { type: string } = DomainEvent> = Event & {

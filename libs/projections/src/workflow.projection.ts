@@ -105,13 +105,19 @@ export const workflowProgress: Projection<WorkflowProgress | undefined, Logged<W
       case 'LeaseGranted':
         return job(event.data.jobId, ({ leased }) => ({ leased: leased + 1 }));
       case 'LeaseEnded':
+      case 'ResultReceived':
       case 'ShardFailed':
         return job(event.data.jobId, ({ leased }) => ({ leased: leased - 1 }));
       case 'ShardCommitted':
         return job(event.data.jobId, ({ leased, committed, tilesDone }) => ({
-          leased: leased - 1,
+          leased: leased - (event.data.leasesEnded ?? 1),
           committed: committed + 1,
           tilesDone: tilesDone + event.data.tiles,
+        }));
+      case 'ShardInvalidated':
+        return job(event.data.jobId, ({ committed, tilesDone }) => ({
+          committed: committed - 1,
+          tilesDone: tilesDone - event.data.tiles,
         }));
       case 'JobMerged':
         return job(event.data.jobId, () => ({ leased: 0, manifest: event.data.manifest }));

@@ -1,10 +1,12 @@
 import type {
+  Acceptance,
   JobCommand,
   JobEvent,
   JobSpec,
   LeaseEnd,
   PoolEvent,
   RunnerEvent,
+  VolunteerTerms,
   WorkflowEvent,
 } from '@ramus/domain';
 
@@ -86,6 +88,69 @@ export const plan = (shards = 2, generation = 1): Data<JobEvent, 'JobPlanned'> =
 export const leased = (shard = 0, runnerId = 'r1'): JobEvent => ({
   type: 'LeaseGranted',
   data: { jobId: 'w.0', shard, runnerId, leaseMs: 15_000 },
+});
+/** Terms of a volunteer whose account is `account`; unproven, and never drawn for a check. */
+export const terms = (account: string, change: Partial<VolunteerTerms> = {}): VolunteerTerms => ({
+  account,
+  key: `${account}'s browser`,
+  quorum: 2,
+  check: 0,
+  ...change,
+});
+/** A lease of runner `v-<account>`. */
+export const lent = (account: string, change: Partial<VolunteerTerms> = {}, shard = 0): JobEvent => ({
+  type: 'LeaseGranted',
+  data: { jobId: 'w.0', shard, runnerId: `v-${account}`, leaseMs: 15_000, terms: terms(account, change) },
+});
+export const received = (
+  token: number,
+  runnerId: string,
+  hash = 'good',
+  change: { readonly check?: true; readonly shard?: number } = {},
+): JobEvent => ({
+  type: 'ResultReceived',
+  data: { jobId: 'w.0', token, shard: 0, runnerId, result: blob(hash), tiles: 1, ...change },
+});
+/** A shard of which several results are there. */
+export const settled = (
+  token: number,
+  runnerId: string,
+  accepted: Acceptance,
+  hash = 'good',
+  leases = 0,
+): JobEvent => ({
+  type: 'ShardCommitted',
+  data: {
+    jobId: 'w.0',
+    token,
+    shard: 0,
+    runnerId,
+    result: blob(hash),
+    tiles: 1,
+    accepted,
+    leasesEnded: leases,
+  },
+});
+export const disputed = (...tokens: readonly number[]): JobEvent => ({
+  type: 'ShardDisputed',
+  data: { jobId: 'w.0', shard: 0, tokens },
+});
+/** A result that a proven volunteer alone stands behind. */
+export const provenAlone = (token: number, account: string, shard = 0): JobEvent => ({
+  type: 'ShardCommitted',
+  data: {
+    jobId: 'w.0',
+    token,
+    shard,
+    runnerId: `v-${account}`,
+    result: blob(`result ${token}`),
+    tiles: 1,
+    accepted: { how: 'proven' },
+  },
+});
+export const invalidated = (token: number, account: string, shard = 0): JobEvent => ({
+  type: 'ShardInvalidated',
+  data: { jobId: 'w.0', token, shard, runnerId: `v-${account}`, tiles: 1 },
 });
 export const leaseEnded = (token: number, why: LeaseEnd, shard = 0, runnerId = 'r1'): JobEvent => ({
   type: 'LeaseEnded',

@@ -45,6 +45,7 @@ function streamOf({ type, data }: DomainEvent): string {
   if (type.startsWith('User') || type.startsWith('JobSlot') || type === 'LimitsChanged')
     return 'pool-default';
   if (type.startsWith('Runner') && 'runnerId' in data) return `runner-${data.runnerId}`;
+  if (type.startsWith('Invitation') && 'invitationId' in data) return `invitation-${data.invitationId}`;
   if (type.startsWith('Slide') && 'slideId' in data) return `slide-${data.slideId}`;
   if (OF_A_JOB.has(type) && 'jobId' in data) return `job-${data.jobId}`;
   if ('workflowId' in data) return `workflow-${data.workflowId}`;
@@ -55,8 +56,11 @@ const OF_A_JOB = new Set<DomainEvent['type']>([
   'JobPlanned',
   'LeaseGranted',
   'LeaseEnded',
+  'ResultReceived',
   'ShardCommitted',
+  'ShardDisputed',
   'ShardFailed',
+  'ShardInvalidated',
   'JobMerged',
   'JobClosed',
   'JobReopened',

@@ -1,12 +1,21 @@
 import type { DomainEvent, Logged } from '@ramus/domain';
 import type { Breaches } from './breaches.js';
 
+interface LeaseRecord {
+  readonly shard: number;
+  readonly runnerId: string;
+  /** Of a volunteer; absent for a trusted runner. */
+  readonly account?: string;
+}
+
 interface StreamRecord {
   shards: number;
   state: 'open' | 'merged' | 'closed';
   readonly committed: Set<number>;
   /** Live leases by token. */
-  readonly leases: Map<number, { shard: number; runnerId: string }>;
+  readonly leases: Map<number, LeaseRecord>;
+  /** Results that wait to be compared, by token. */
+  readonly received: Map<number, LeaseRecord>;
 }
 
 /** Laws L8 and L9: leases and results, counted in each job's stream. */
@@ -24,15 +33,26 @@ export class JobLaws {
         break;
       }
       case 'LeaseGranted':
-        this.grant(event.data, event.revision);
+        this.grant(event.data, event.revision, event.data.terms?.account);
         break;
       case 'LeaseEnded':
       case 'ShardFailed':
         this.useLease(event.data, event.type);
         break;
+      case 'ResultReceived': {
+        const lease = this.of(event.data.jobId).leases.get(event.data.token);
+        this.useLease(event.data, event.type);
+        if (lease) this.of(event.data.jobId).received.set(event.data.token, lease);
+        break;
+      }
       case 'ShardCommitted':
         this.commit(event.data);
         break;
+      case 'ShardInvalidated': {
+        const { committed } = this.of(event.data.jobId);
+        this.breaches.expect(committed.delete(event.data.shard), 'L8', `${event.data.jobId} loses no shard`);
+        break;
+      }
       case 'JobMerged': {
         const { shards, committed } = this.of(event.data.jobId);
         this.breaches.expect(committed.size === shards, 'merge', `${committed.size} of ${shards} are merged`);
@@ -45,6 +65,7 @@ export class JobLaws {
       case 'JobReopened': {
         const stream = this.of(event.data.jobId);
         this.breaches.expect(stream.state !== 'merged', 'L8', `${event.data.jobId} reopens after its merge`);
+        if (stream.state === 'closed') stream.received.clear();
         stream.state = 'open';
         break;
       }
@@ -65,22 +86,32 @@ export class JobLaws {
   private grant(
     { jobId, shard, runnerId }: { jobId: string; shard: number; runnerId: string },
     token: number,
+    account: string | undefined,
   ): void {
-    const { leases, committed, shards, state } = this.of(jobId);
+    const { leases, received, committed, shards, state } = this.of(jobId);
     const live = [...leases.values()].filter((lease) => lease.shard === shard);
-    this.breaches.expect(live.length === 0, 'L9', `shard ${shard} of ${jobId} is leased twice`);
+    const others = [...live, ...[...received.values()].filter((result) => result.shard === shard)];
+    const isTwin = live.length === 1 && live[0]?.account !== undefined;
+    this.breaches.expect(live.length === 0 || isTwin, 'L9', `shard ${shard} of ${jobId} is leased twice`);
+    const isRepeated = others.some(
+      (other) => other.runnerId === runnerId || (account !== undefined && other.account === account),
+    );
+    this.breaches.expect(!isRepeated, 'L9', `shard ${shard} of ${jobId} goes to one account twice`);
     this.breaches.expect(
       shard < shards && !committed.has(shard),
       'L8',
       `shard ${shard} of ${jobId} is leased`,
     );
     this.breaches.expect(state === 'open', 'L8', `${jobId} is leased although ${state}`);
-    leases.set(token, { shard, runnerId });
+    leases.set(token, account === undefined ? { shard, runnerId } : { shard, runnerId, account });
   }
 
-  private commit(data: { jobId: string; token: number; shard: number; runnerId: string }): void {
-    const { committed, state } = this.of(data.jobId);
-    this.useLease(data, 'ShardCommitted');
+  private commit(data: Extract<DomainEvent, { type: 'ShardCommitted' }>['data']): void {
+    const { committed, leases, received, state } = this.of(data.jobId);
+    if (received.get(data.token)?.shard !== data.shard) this.useLease(data, 'ShardCommitted');
+    for (const held of [leases, received]) {
+      for (const [token, { shard }] of held) if (shard === data.shard) held.delete(token);
+    }
     this.breaches.expect(
       !committed.has(data.shard),
       'L8',
@@ -112,7 +143,13 @@ export class JobLaws {
   private of(jobId: string): StreamRecord {
     const known = this.streams.get(jobId);
     if (known) return known;
-    const stream: StreamRecord = { shards: 0, state: 'open', committed: new Set(), leases: new Map() };
+    const stream: StreamRecord = {
+      shards: 0,
+      state: 'open',
+      committed: new Set(),
+      leases: new Map(),
+      received: new Map(),
+    };
     this.streams.set(jobId, stream);
     return stream;
   }

@@ -106,8 +106,10 @@ export function sentenceOf(event: HistoryEvent, keys: ReadonlyMap<string, string
       return say(`${job}: ${shard} committed`, 'good');
     case 'ShardFailed':
       return say(`${job}: ${shard} failed${because}`, 'bad');
+    case 'ShardDisputed':
+      return say(`${job}: results of ${shard} differ`, 'wait');
     case 'ShardInvalidated':
-      return say(`${job}: ${shard} invalidated`, 'wait');
+      return say(`${job}: ${shard} is to be computed again: its runner was found to be wrong`, 'wait');
     case 'JobMerged':
       return say(`${job}: results merged`, 'good');
     case 'JobClosed':

@@ -1,6 +1,6 @@
 import type { JobId, RunnerId, Token } from '../ids.js';
 import type { FailureCause } from '../workflow/workflow.events.js';
-import type { BlobRef, JobPlanned, LeaseEnd } from './job.events.js';
+import type { BlobRef, JobPlanned, LeaseEnd, LeaseGranted, RunnerClass } from './job.events.js';
 
 export interface PlanJob {
   readonly type: 'PlanJob';
@@ -10,16 +10,17 @@ export interface ReopenJob {
   readonly type: 'ReopenJob';
   readonly data: { readonly jobId: JobId; readonly generation: number };
 }
+/** A lease that is asked for. */
+export type AskedLease = Omit<LeaseGranted['data'], 'jobId'> & {
+  /** Runners that share the address of this one, which the log never holds: they may not compute the same shard. */
+  readonly apartFrom?: readonly RunnerId[];
+};
 /** Leases shards to runners; those that are no longer free are passed over. */
 export interface GrantLeases {
   readonly type: 'GrantLeases';
   readonly data: {
     readonly jobId: JobId;
-    readonly leases: readonly {
-      readonly shard: number;
-      readonly runnerId: RunnerId;
-      readonly leaseMs: number;
-    }[];
+    readonly leases: readonly AskedLease[];
   };
 }
 export interface EndLease {
@@ -34,6 +35,32 @@ export interface CommitShard {
     readonly token: Token;
     readonly result: BlobRef;
     readonly tiles: number;
+    readonly class?: RunnerClass;
+    /** Drawn from [0, 1) for each command: below the lease's `check`, a trusted runner computes the shard too. 0 if left out. */
+    readonly chance?: number;
+  };
+}
+/** Tells which results of a shard are equivalent: a pure function of their bytes. */
+export interface JudgeShard {
+  readonly type: 'JudgeShard';
+  readonly data: {
+    readonly jobId: JobId;
+    readonly shard: number;
+    /** The results that were compared: all that the shard has, or the judgement is too old. */
+    readonly tokens: readonly Token[];
+    /** Pairs that agree, the lower token first; equal bytes agree without being named. */
+    readonly agree: readonly (readonly [Token, Token])[];
+    /** Whether a trusted runner is connected that could settle a dispute or make a check. */
+    readonly trustedThere: boolean;
+  };
+}
+/** Takes back what a convicted runner alone stands behind; results that have been replaced meanwhile are passed over. */
+export interface InvalidateShards {
+  readonly type: 'InvalidateShards';
+  readonly data: {
+    readonly jobId: JobId;
+    readonly runnerId: RunnerId;
+    readonly shards: readonly { readonly shard: number; readonly token: Token }[];
   };
 }
 export interface FailShard {
@@ -64,4 +91,13 @@ export interface CloseJob {
 }
 
 export type JobCommand =
-  PlanJob | ReopenJob | GrantLeases | EndLease | CommitShard | FailShard | MergeJob | CloseJob;
+  | PlanJob
+  | ReopenJob
+  | GrantLeases
+  | EndLease
+  | CommitShard
+  | JudgeShard
+  | InvalidateShards
+  | FailShard
+  | MergeJob
+  | CloseJob;

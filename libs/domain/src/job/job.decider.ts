@@ -1,63 +1,34 @@
-import { ChunkedList } from '../chunked-list.js';
 import type { Decider } from '../decider.js';
 import { DomainError } from '../errors.js';
-import type { RunnerId, Token } from '../ids.js';
 import type {
   CloseJob,
-  CommitShard,
   EndLease,
   FailShard,
-  GrantLeases,
   JobCommand,
   MergeJob,
   PlanJob,
   ReopenJob,
 } from './job.commands.js';
-import type { BlobRef, JobClosed, JobEvent } from './job.events.js';
+import type { JobEvent } from './job.events.js';
+import { grant } from './job.leases.js';
+import { commit, invalidate, judge } from './job.results.js';
+import { evolveJob, INITIAL_JOB, shardOf, type Job } from './job.state.js';
 
 /** Failures of one shard in one generation after which its job fails. */
 export const MAX_ATTEMPTS = 3;
-/** Expired leases of one shard in one generation after which its job fails: it may kill its runner before it can speak. */
+/**
+ * Expired leases of one shard in one generation after which its job fails: it may kill its runner before it can speak.
+ * Failures that volunteers report count among them, for a volunteer's word alone may not fail a job.
+ */
 export const MAX_LOST = 10;
 /** Most shards of a job. */
 const MAX_SHARDS = 20_000;
 
-export interface Shard {
-  readonly committed?: { readonly token: Token; readonly result: BlobRef };
-  /** Failures and expired leases of the present generation. */
-  readonly failures: number;
-  readonly lost: number;
-}
-
-export interface Lease {
-  readonly shard: number;
-  readonly runnerId: RunnerId;
-}
-
-/**
- * The stream of a job.
- *
- * `open` until it is merged or closed; `JobReopened` opens a closed one again, a merged one never. A stream may be
- * closed before it was planned.
- */
-export interface Job {
-  /** Revision of the last event, -1 before the first: the next `LeaseGranted` gets the token after it. */
-  readonly revision: number;
-  readonly generation: number;
-  readonly plan?: PlanJob['data'];
-  readonly shards: ChunkedList<Shard>;
-  readonly committed: number;
-  readonly leases: ReadonlyMap<Token, Lease>;
-  readonly end?: { readonly kind: 'merged' } | ({ readonly kind: 'closed' } & JobClosed['data']);
-}
-
-const FRESH: Shard = { failures: 0, lost: 0 };
-
 /** Shards, leases, fencing and commits: laws L7 to L9. */
 export const jobDecider: Decider<JobCommand, Job, JobEvent> = {
-  initial: { revision: -1, generation: 0, shards: ChunkedList.of(0, FRESH), committed: 0, leases: new Map() },
+  initial: INITIAL_JOB,
   decide,
-  evolve,
+  evolve: evolveJob,
 };
 
 function decide(command: JobCommand, job: Job): readonly JobEvent[] {
@@ -72,6 +43,10 @@ function decide(command: JobCommand, job: Job): readonly JobEvent[] {
       return endLease(command, job);
     case 'CommitShard':
       return commit(command, job);
+    case 'JudgeShard':
+      return judge(command, job);
+    case 'InvalidateShards':
+      return invalidate(command, job);
     case 'FailShard':
       return failShard(command, job);
     case 'MergeJob':
@@ -99,48 +74,31 @@ function reopen({ data }: ReopenJob, job: Job): JobEvent[] {
   return [{ type: 'JobReopened', data }];
 }
 
-function grant({ data }: GrantLeases, job: Job): JobEvent[] {
-  if (job.end) throw new DomainError('job-closed', { jobId: data.jobId });
-  if (!job.plan) throw new DomainError('job-not-planned', { jobId: data.jobId });
-  const taken = new Set([...job.leases.values()].map(({ shard }) => shard));
-  return data.leases.flatMap(({ shard, runnerId, leaseMs }): JobEvent[] => {
-    const state = job.shards.get(shard);
-    if (!state) throw new DomainError('shard-unknown', { jobId: data.jobId, shard });
-    if (state.committed || taken.has(shard)) return [];
-    taken.add(shard);
-    return [{ type: 'LeaseGranted', data: { jobId: data.jobId, shard, runnerId, leaseMs } }];
-  });
-}
-
 /** A lease that has ended already stays as it ended. */
 function endLease({ data: { jobId, token, cause } }: EndLease, job: Job): JobEvent[] {
   const lease = job.leases.get(token);
   if (!lease || job.end) return [];
-  const ended: JobEvent = { type: 'LeaseEnded', data: { jobId, token, ...lease, cause } };
-  const lost = (job.shards.get(lease.shard)?.lost ?? 0) + 1;
-  if (cause !== 'expired' || lost < MAX_LOST) return [ended];
-  const detail = `${lost} runners in turn fell silent over shard ${lease.shard}`;
-  return [ended, closedBy(job, jobId, { code: 'shard-lost', detail })];
-}
-
-/** L8: a result counts under a live token alone, and once. The same result sent again still stands. */
-function commit({ data: { jobId, token, result, tiles } }: CommitShard, job: Job): JobEvent[] {
-  const lease = job.leases.get(token);
-  if (lease && !job.end) return [{ type: 'ShardCommitted', data: { jobId, token, ...lease, result, tiles } }];
-  for (const { committed } of job.shards) {
-    if (committed?.token === token && committed.result.hash === result.hash) return [];
-  }
-  throw new DomainError('lease-lost', { jobId, token });
+  const { shard, runnerId } = lease;
+  const ended: JobEvent = { type: 'LeaseEnded', data: { jobId, token, shard, runnerId, cause } };
+  if (cause !== 'expired' || shardOf(job, shard).lost + 1 < MAX_LOST) return [ended];
+  return [ended, closedBy(job, jobId, lostBy(shard))];
 }
 
 /** The failure that spends a shard's attempts, or that trying again cannot mend, closes the job in the same append. */
 function failShard({ data: { jobId, token, cause, retryable } }: FailShard, job: Job): JobEvent[] {
   const lease = job.leases.get(token);
   if (!lease || job.end) throw new DomainError('lease-lost', { jobId, token });
-  const failed: JobEvent = { type: 'ShardFailed', data: { jobId, token, ...lease, cause, retryable } };
-  const failures = (job.shards.get(lease.shard)?.failures ?? 0) + 1;
-  return retryable && failures < MAX_ATTEMPTS ? [failed] : [failed, closedBy(job, jobId, cause)];
+  const { shard, runnerId, terms } = lease;
+  const failed: JobEvent = { type: 'ShardFailed', data: { jobId, token, shard, runnerId, cause, retryable } };
+  const { failures, lost } = shardOf(job, shard);
+  if (terms) return lost + 1 < MAX_LOST ? [failed] : [failed, closedBy(job, jobId, lostBy(shard))];
+  return retryable && failures + 1 < MAX_ATTEMPTS ? [failed] : [failed, closedBy(job, jobId, cause)];
 }
+
+const lostBy = (shard: number): { code: string; detail: string } => ({
+  code: 'shard-lost',
+  detail: `${MAX_LOST} runners in turn fell silent over shard ${shard}`,
+});
 
 function merge({ data }: MergeJob, job: Job): JobEvent[] {
   if (job.end) return [];
@@ -167,70 +125,3 @@ const closedBy = (job: Job, jobId: string, cause: { code: string; detail?: strin
   type: 'JobClosed',
   data: { jobId, generation: job.generation, outcome: 'failed', cause },
 });
-
-function evolve(before: Job, event: JobEvent): Job {
-  const job = { ...before, revision: before.revision + 1 };
-  switch (event.type) {
-    case 'JobPlanned':
-      return {
-        ...job,
-        generation: Math.max(job.generation, event.data.generation),
-        plan: event.data,
-        shards: ChunkedList.of(event.data.shards, FRESH),
-      };
-    case 'LeaseGranted': {
-      const { shard, runnerId } = event.data;
-      return { ...job, leases: new Map(job.leases).set(job.revision, { shard, runnerId }) };
-    }
-    case 'LeaseEnded':
-      return withoutLease(job, event.data.token, (shard) =>
-        event.data.cause === 'expired' ? { ...shard, lost: shard.lost + 1 } : shard,
-      );
-    case 'ShardFailed':
-      return withoutLease(job, event.data.token, (shard) => ({ ...shard, failures: shard.failures + 1 }));
-    case 'ShardCommitted': {
-      const { token, shard, result } = event.data;
-      const leases = new Map([...job.leases].filter(([, lease]) => lease.shard !== shard));
-      const shards = job.shards.with(shard, {
-        ...(job.shards.get(shard) ?? FRESH),
-        committed: { token, result },
-      });
-      return { ...job, leases, shards, committed: job.committed + 1 };
-    }
-    case 'JobMerged':
-      return { ...job, leases: new Map(), end: { kind: 'merged' } };
-    case 'JobClosed':
-      return {
-        ...job,
-        generation: event.data.generation,
-        leases: new Map(),
-        end: { kind: 'closed', ...event.data },
-      };
-    case 'JobReopened':
-      return { ...job, generation: event.data.generation, end: undefined, shards: freshAttempts(job.shards) };
-    default:
-      return job;
-  }
-}
-
-function withoutLease(job: Job, token: Token, change: (shard: Shard) => Shard): Job {
-  const lease = job.leases.get(token);
-  if (!lease) return job;
-  const leases = new Map(job.leases);
-  leases.delete(token);
-  return {
-    ...job,
-    leases,
-    shards: job.shards.with(lease.shard, change(job.shards.get(lease.shard) ?? FRESH)),
-  };
-}
-
-function freshAttempts(shards: ChunkedList<Shard>): ChunkedList<Shard> {
-  let fresh = shards;
-  let index = 0;
-  for (const shard of shards) {
-    if (shard.failures > 0 || shard.lost > 0) fresh = fresh.with(index, { ...shard, failures: 0, lost: 0 });
-    index += 1;
-  }
-  return fresh;
-}

@@ -14,6 +14,44 @@ export interface ArtefactRef extends BlobRef {
   readonly mediaType: string;
 }
 
+/** What kind of machine computed: results of one class are alike to the bit, those of two only equivalent. */
+export interface RunnerClass {
+  /** Execution provider, for example `cpu`, `wasm` or `webgpu`. */
+  readonly provider: string;
+  /** Maker of the adapter, where the provider has one. */
+  readonly vendor?: string;
+}
+
+/** On which terms a volunteer holds a lease; a lease without terms is a trusted runner's, whose result counts at once. */
+export interface VolunteerTerms {
+  /** Who answers for the result: opaque. */
+  readonly account: string;
+  /** What trust is earned under: see `trustKeyOf`. */
+  readonly key: string;
+  /** Results of different accounts that have to agree; 1 for a proven volunteer. */
+  readonly quorum: 1 | 2;
+  /** Probability in [0, 1] that a trusted runner is to compute the shard as well. */
+  readonly check: number;
+}
+
+/** One of several results of a shard. */
+export interface ResultRef {
+  readonly token: Token;
+  readonly runnerId: RunnerId;
+}
+
+/**
+ * Why a result was believed. `quorum`: results of different accounts agreed. `spot-checked`: a trusted runner's agreed
+ * with a volunteer's. `proven`: its runner is proven and no check was drawn, so nothing but it speaks for it.
+ */
+export interface Acceptance {
+  readonly how: 'trusted' | 'quorum' | 'spot-checked' | 'proven';
+  /** Results that agreed, that which was committed among them; absent where there was one alone. */
+  readonly agreed?: readonly ResultRef[];
+  /** Results that were found to be wrong. */
+  readonly against?: readonly ResultRef[];
+}
+
 /** How a lease ended other than by a result, a failure or the end of its job. */
 export type LeaseEnd = 'released' | 'expired' | 'declined' | 'revoked' | 'rejected';
 
@@ -40,6 +78,10 @@ export interface LeaseGranted {
     readonly runnerId: RunnerId;
     /** Time to live without a heartbeat, in milliseconds. */
     readonly leaseMs: number;
+    /** Absent for a trusted runner. */
+    readonly terms?: VolunteerTerms;
+    /** The class that a reproducible job keeps to. */
+    readonly pinnedTo?: RunnerClass;
   };
 }
 interface OfLease {
@@ -52,9 +94,38 @@ export interface LeaseEnded {
   readonly type: 'LeaseEnded';
   readonly data: OfLease & { readonly cause: LeaseEnd };
 }
+/** A result that does not count yet: it ends its lease and waits for others to be compared with. */
+export interface ResultReceived {
+  readonly type: 'ResultReceived';
+  readonly data: OfLease & {
+    readonly result: BlobRef;
+    readonly tiles: number;
+    /** Whether a trusted runner is to compute the shard too: what was drawn. */
+    readonly check?: true;
+    readonly class?: RunnerClass;
+  };
+}
 export interface ShardCommitted {
   readonly type: 'ShardCommitted';
-  readonly data: OfLease & { readonly result: BlobRef; readonly tiles: number };
+  readonly data: OfLease & {
+    readonly result: BlobRef;
+    readonly tiles: number;
+    /** Absent: from a trusted runner, and nothing else was heard. */
+    readonly accepted?: Acceptance;
+    /** Live leases of the shard that end with it; 1, its own, if left out. */
+    readonly leasesEnded?: number;
+    readonly class?: RunnerClass;
+  };
+}
+/** The results that there are settle nothing: more are needed. */
+export interface ShardDisputed {
+  readonly type: 'ShardDisputed';
+  readonly data: { readonly jobId: JobId; readonly shard: number; readonly tokens: readonly Token[] };
+}
+/** A committed result counts no more, for the runner that alone stands behind it was found to return wrong ones. */
+export interface ShardInvalidated {
+  readonly type: 'ShardInvalidated';
+  readonly data: OfLease & { readonly tiles: number };
 }
 export interface ShardFailed {
   readonly type: 'ShardFailed';
@@ -82,4 +153,14 @@ export interface JobReopened {
 }
 
 export type JobEvent =
-  JobPlanned | LeaseGranted | LeaseEnded | ShardCommitted | ShardFailed | JobMerged | JobClosed | JobReopened;
+  | JobPlanned
+  | LeaseGranted
+  | LeaseEnded
+  | ResultReceived
+  | ShardCommitted
+  | ShardDisputed
+  | ShardFailed
+  | ShardInvalidated
+  | JobMerged
+  | JobClosed
+  | JobReopened;

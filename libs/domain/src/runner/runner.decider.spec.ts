@@ -88,3 +88,42 @@ describe('a runner that nobody knows', () => {
     given().when(command).thenRefused('runner-unknown', { runnerId: 'r1' });
   });
 });
+
+describe('a volunteer', () => {
+  const volunteer = { account: 'a', invitationId: 'i' };
+  const join = (account?: string): RunnerCommand => ({
+    type: 'ConnectRunner',
+    data: { ...connection('c9'), kind: 'browser', ...(account && { volunteer: { ...volunteer, account } }) },
+  });
+  const joined: RunnerEvent = {
+    type: 'RunnerRegistered',
+    data: { runnerId: 'r1', kind: 'browser', volunteer },
+  };
+
+  it('is registered as what it is', () => given().when(join('a')).then(joined, connected('c9')));
+
+  it('does not come under the id of a trusted runner, nor that under its', () => {
+    given(registered(), connected()).when(join('a')).thenRefused('runner-id-taken', { runnerId: 'r1' });
+    given(joined, connected()).when(join()).thenRefused('runner-id-taken');
+  });
+
+  it('does not come under the id of another account', () => {
+    given(joined, connected()).when(join('b')).thenRefused('runner-id-taken');
+    given(joined, connected()).when(join('a')).then(connected('c9'));
+  });
+
+  const trust = (since: number): RunnerCommand => ({
+    type: 'ChangeTrust',
+    data: { runnerId: 'r1', key: 'k', level: 'proven', since },
+  });
+
+  it('has its trust written down once for each change', () => {
+    const changed: RunnerEvent = {
+      type: 'RunnerTrustChanged',
+      data: { runnerId: 'r1', key: 'k', level: 'proven', since: 7 },
+    };
+    given(joined, connected()).when(trust(7)).then(changed);
+    given(joined, connected(), changed).when(trust(7)).thenNothing();
+    given(joined, connected(), changed).when(trust(6)).thenNothing();
+  });
+});

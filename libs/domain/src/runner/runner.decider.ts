@@ -3,12 +3,13 @@ import { DomainError } from '../errors.js';
 import type { ConnectionId } from '../ids.js';
 import type {
   BanRunner,
+  ChangeTrust,
   ConnectRunner,
   DisconnectRunner,
   DrainRunner,
   RunnerCommand,
 } from './runner.commands.js';
-import type { DrainCause, RunnerEvent } from './runner.events.js';
+import type { DrainCause, RunnerEvent, Volunteer } from './runner.events.js';
 
 export interface Runner {
   readonly registered: boolean;
@@ -16,11 +17,15 @@ export interface Runner {
   readonly connectionId?: ConnectionId;
   readonly drained?: DrainCause;
   readonly banned: boolean;
+  /** Absent for a trusted runner. */
+  readonly volunteer?: Volunteer;
+  /** Position up to which its trust is written down, by trust key. */
+  readonly trustSince: ReadonlyMap<string, number>;
 }
 
 /** Whether a runner is there, and may be given work. */
 export const runnerDecider: Decider<RunnerCommand, Runner, RunnerEvent> = {
-  initial: { registered: false, banned: false },
+  initial: { registered: false, banned: false, trustSince: new Map() },
   decide,
   evolve,
 };
@@ -33,17 +38,24 @@ function decide(command: RunnerCommand, runner: Runner): readonly RunnerEvent[] 
       return disconnect(command, runner);
     case 'DrainRunner':
       return drain(command, runner);
+    case 'ChangeTrust':
+      return changeTrust(command, runner);
     case 'BanRunner':
       return ban(command, runner);
   }
 }
 
-function connect({ data: { kind, ...connected } }: ConnectRunner, runner: Runner): RunnerEvent[] {
+function connect({ data }: ConnectRunner, runner: Runner): RunnerEvent[] {
+  const { kind, volunteer, ...connected } = data;
   const { runnerId, connectionId } = connected;
+  if (runner.registered && runner.volunteer?.account !== volunteer?.account) {
+    throw new DomainError('runner-id-taken', { runnerId });
+  }
   if (runner.banned) throw new DomainError('runner-banned', { runnerId });
   if (runner.connectionId === connectionId) return [];
   const event: RunnerEvent = { type: 'RunnerConnected', data: connected };
-  return runner.registered ? [event] : [{ type: 'RunnerRegistered', data: { runnerId, kind } }, event];
+  if (runner.registered) return [event];
+  return [{ type: 'RunnerRegistered', data: { runnerId, kind, ...(volunteer && { volunteer }) } }, event];
 }
 
 /** The end of a connection that a newer one has replaced says nothing. */
@@ -55,6 +67,11 @@ function drain({ data }: DrainRunner, { drained }: Runner): RunnerEvent[] {
   return drained === data.cause || (drained && drained !== 'runner') ? [] : [{ type: 'RunnerDrained', data }];
 }
 
+/** What is known up to an earlier position is old news. */
+function changeTrust({ data }: ChangeTrust, { trustSince }: Runner): RunnerEvent[] {
+  return data.since > (trustSince.get(data.key) ?? -1) ? [{ type: 'RunnerTrustChanged', data }] : [];
+}
+
 function ban({ data }: BanRunner, { banned }: Runner): RunnerEvent[] {
   return banned ? [] : [{ type: 'RunnerBanned', data }];
 }
@@ -62,7 +79,7 @@ function ban({ data }: BanRunner, { banned }: Runner): RunnerEvent[] {
 function evolve(runner: Runner, event: RunnerEvent): Runner {
   switch (event.type) {
     case 'RunnerRegistered':
-      return { ...runner, registered: true };
+      return { ...runner, registered: true, volunteer: event.data.volunteer };
     case 'RunnerConnected': {
       const drained = runner.drained === 'runner' ? undefined : runner.drained;
       return { ...runner, connectionId: event.data.connectionId, drained };
@@ -71,6 +88,8 @@ function evolve(runner: Runner, event: RunnerEvent): Runner {
       return { ...runner, connectionId: undefined };
     case 'RunnerDrained':
       return { ...runner, drained: event.data.cause };
+    case 'RunnerTrustChanged':
+      return { ...runner, trustSince: new Map(runner.trustSince).set(event.data.key, event.data.since) };
     case 'RunnerBanned':
       return { ...runner, banned: true };
     default:

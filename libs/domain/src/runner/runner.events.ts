@@ -1,10 +1,17 @@
-import type { ConnectionId, ReplicaId, RunnerId } from '../ids.js';
+import type { ConnectionId, InvitationId, ReplicaId, RunnerId } from '../ids.js';
 
 export type RunnerKind = 'daemon' | 'browser';
 
+/** By whose leave a volunteer's runner is here. A runner without it was enrolled by the operator, and is trusted. */
+export interface Volunteer {
+  /** Who answers for its results: opaque. */
+  readonly account: string;
+  readonly invitationId: InvitationId;
+}
+
 export interface RunnerRegistered {
   readonly type: 'RunnerRegistered';
-  readonly data: { readonly runnerId: RunnerId; readonly kind: RunnerKind };
+  readonly data: { readonly runnerId: RunnerId; readonly kind: RunnerKind; readonly volunteer?: Volunteer };
 }
 export interface RunnerConnected {
   readonly type: 'RunnerConnected';
@@ -20,6 +27,10 @@ export interface RunnerConnected {
     /** Execution provider, for example `cpu` or `webgpu`. */
     readonly provider: string;
     readonly version: string;
+    /** Maker of the adapter, where the provider has one. */
+    readonly vendor?: string;
+    /** Of a volunteer: what adapter, driver and browser build come to, as a hash. Trust is earned under it. */
+    readonly fingerprint?: string;
   };
 }
 export interface RunnerDisconnected {
@@ -37,5 +48,21 @@ export interface RunnerBanned {
   readonly data: { readonly runnerId: RunnerId };
 }
 
+/** `unproven`: its results need a quorum. `proven`: they count alone, some of them checked. */
+export type TrustLevel = 'unproven' | 'proven';
+/** What a volunteer's validated results have come to, as the job streams tell; written down where it changes. */
+export interface RunnerTrustChanged {
+  readonly type: 'RunnerTrustChanged';
+  readonly data: {
+    readonly runnerId: RunnerId;
+    readonly key: string;
+    readonly level: TrustLevel;
+    /** Position of the event that changed it. */
+    readonly since: number;
+    /** Present when a result of it was found to be wrong. */
+    readonly convicted?: true;
+  };
+}
+
 export type RunnerEvent =
-  RunnerRegistered | RunnerConnected | RunnerDisconnected | RunnerDrained | RunnerBanned;
+  RunnerRegistered | RunnerConnected | RunnerDisconnected | RunnerDrained | RunnerTrustChanged | RunnerBanned;

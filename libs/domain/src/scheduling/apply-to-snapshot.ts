@@ -4,7 +4,8 @@ import type { Logged } from '../logged-event.js';
 import type { PoolEvent } from '../pool/pool.events.js';
 import type { WorkflowEvent, WorkflowSubmitted } from '../workflow/workflow.events.js';
 import { applyJobEvent } from './apply-job-event.js';
-import { applyRunnerEvent } from './apply-runner-event.js';
+import { applyRevocation, applyRunnerEvent } from './apply-runner-event.js';
+import { applySlideEvent } from './apply-slide-event.js';
 import { forgetIfOver, forgetUser, userOf } from './forget.js';
 import type { Snapshot, SnapshotJob, SnapshotWorkflow } from './snapshot.js';
 import type { Touched } from './touched.js';
@@ -42,8 +43,11 @@ export function applyToSnapshot(snapshot: Snapshot, event: Logged, touched: Touc
     case 'JobPlanned':
     case 'LeaseGranted':
     case 'LeaseEnded':
+    case 'ResultReceived':
     case 'ShardCommitted':
+    case 'ShardDisputed':
     case 'ShardFailed':
+    case 'ShardInvalidated':
     case 'JobMerged':
     case 'JobClosed':
     case 'JobReopened':
@@ -53,28 +57,32 @@ export function applyToSnapshot(snapshot: Snapshot, event: Logged, touched: Touc
     case 'RunnerConnected':
     case 'RunnerDisconnected':
     case 'RunnerDrained':
+    case 'RunnerTrustChanged':
     case 'RunnerBanned':
       applyRunnerEvent(snapshot, event, touched);
       break;
-    case 'SlideAdded':
-      snapshot.removedSlides.delete(event.data.slideId);
+    case 'InvitationMade':
       break;
+    case 'InvitationRevoked':
+      applyRevocation(snapshot, event, touched);
+      break;
+    case 'SlideAdded':
     case 'SlideRemoved':
-      snapshot.removedSlides.add(event.data.slideId);
-      for (const job of snapshot.jobs.values()) {
-        if (job.workflow.slideId === event.data.slideId) touched.jobs.add(job.spec.jobId);
-      }
+    case 'SlideCleared':
+    case 'SlideClearanceWithdrawn':
+      applySlideEvent(snapshot, event, touched);
   }
 }
 
 function submitted(snapshot: Snapshot, event: Logged<WorkflowSubmitted>, touched: Touched): void {
-  const { workflowId, userId, slideId, priority, jobs: specs } = event.data;
+  const { workflowId, userId, slideId, priority, reproducible, jobs: specs } = event.data;
   const jobs: SnapshotJob[] = [];
   const workflow: SnapshotWorkflow = {
     workflowId,
     userId,
     slideId,
     priority,
+    reproducible,
     jobs,
     paused: false,
     finished: false,
@@ -93,6 +101,9 @@ function submitted(snapshot: Snapshot, event: Logged<WorkflowSubmitted>, touched
         planned: false,
         shards: [],
         committed: 0,
+        changedAtMs: 0,
+        awaiting: new Set(),
+        alone: new Map(),
         cursor: 0,
         leases: new Map(),
       },

@@ -1,6 +1,17 @@
-import type { ConnectionId, JobId, ReplicaId, RunnerId, SlideId, Token, UserId, WorkflowId } from '../ids.js';
+import type {
+  ConnectionId,
+  InvitationId,
+  JobId,
+  ReplicaId,
+  RunnerId,
+  SlideId,
+  Token,
+  UserId,
+  WorkflowId,
+} from '../ids.js';
+import type { BlobRef, RunnerClass, VolunteerTerms } from '../job/job.events.js';
 import type { Limits } from '../pool/pool.events.js';
-import type { DrainCause } from '../runner/runner.events.js';
+import type { DrainCause, Volunteer } from '../runner/runner.events.js';
 import type { FailureCause, JobSpec } from '../workflow/workflow.events.js';
 import type { JobStatus } from '../workflow/workflow.state.js';
 
@@ -22,10 +33,32 @@ export interface Snapshot {
   readonly slots: Map<JobId, SnapshotSlot>;
   readonly runners: Map<RunnerId, SnapshotRunner>;
   readonly removedSlides: Set<SlideId>;
+  /** Slides that volunteers may be given. */
+  readonly clearedSlides: Set<SlideId>;
+  readonly revokedInvitations: Set<InvitationId>;
+  /** What volunteers have earned, by trust key. */
+  readonly trust: Map<string, SnapshotTrust>;
+  /** How often a result of an account was found to be wrong. */
+  readonly convictions: Map<string, number>;
+  /** Trust keys whose last change is not written down yet. */
+  readonly untold: Set<string>;
+  /** When a volunteer last left or a clearance ended, milliseconds since 1970. */
+  volunteersGoneAtMs: number;
   /** Since when no eligible runner offers a kind, milliseconds since 1970; absent while one does. */
   readonly kindGoneAtMs: Map<string, number>;
   /** The workflow whose history is being applied again: it is not forgotten meanwhile. */
   waking?: WorkflowId;
+}
+
+/** What came of the results under one trust key. */
+export interface SnapshotTrust {
+  readonly key: string;
+  readonly runnerId: RunnerId;
+  /** Results in a row that others confirmed. */
+  validated: number;
+  /** Position of the event that last changed the level, or convicted. */
+  changedAt: number;
+  convicted: boolean;
 }
 
 /** A user with a user slot, or with jobs that wait. */
@@ -52,6 +85,8 @@ export interface SnapshotWorkflow {
   readonly userId: UserId;
   readonly slideId?: SlideId;
   readonly priority: number;
+  /** Whether each job keeps to one class of runner. */
+  readonly reproducible: boolean;
   readonly jobs: readonly SnapshotJob[];
   paused: boolean;
   finished: boolean;
@@ -87,7 +122,19 @@ export interface SnapshotJobStream {
       };
   shards: SnapshotShard[];
   committed: number;
-  /** Every shard before this index is leased or committed. */
+  /** When its last event was, milliseconds since 1970. */
+  changedAtMs: number;
+  modelHash?: string;
+  /** The class that a reproducible job keeps to. */
+  pin?: RunnerClass;
+  /** Shards that have results and no commit. */
+  readonly awaiting: Set<number>;
+  /** Committed shards for which a volunteer alone stands, with the position of its lease. */
+  readonly alone: Map<
+    number,
+    { readonly token: Token; readonly runnerId: RunnerId; readonly leasedAt: number }
+  >;
+  /** Every shard before this index is leased, committed, or has results. */
   cursor: number;
   readonly leases: Map<Token, SnapshotLease>;
 }
@@ -98,8 +145,23 @@ export interface SnapshotShard {
   /** Failures of the present generation. */
   failures: number;
   failedAtMs: number;
+  /** Leases lost and failures of volunteers, of the present generation. */
+  lost: number;
+  results?: SnapshotResult[];
+  /** How many of them were found to settle nothing. */
+  judged: number;
   /** Runners that failed it and have not been seen to be right about it; in any generation. */
   failedBy?: Set<RunnerId>;
+}
+
+/** A result that waits for others to be compared with. */
+export interface SnapshotResult {
+  readonly token: Token;
+  readonly runnerId: RunnerId;
+  readonly result: BlobRef;
+  /** Absent for a trusted runner. */
+  readonly terms?: VolunteerTerms;
+  readonly check: boolean;
 }
 
 export interface SnapshotLease {
@@ -108,6 +170,8 @@ export interface SnapshotLease {
   readonly shard: number;
   readonly runnerId: RunnerId;
   readonly leaseMs: number;
+  /** Absent for a trusted runner. */
+  readonly terms?: VolunteerTerms;
   readonly grantedAtMs: number;
   /** Of its `LeaseGranted` in the log. */
   readonly position: number;
@@ -123,7 +187,15 @@ export interface SnapshotRunner {
     readonly kinds: ReadonlySet<string>;
     readonly provider: string;
     readonly version: string;
+    readonly vendor?: string;
+    readonly fingerprint?: string;
   };
+  /** Absent for a trusted runner. */
+  readonly volunteer?: Volunteer;
+  /** Whether its invitation was revoked. */
+  uninvited: boolean;
+  /** Position of the event by which a result of it was last found to be wrong, 0 before. */
+  convictedAt: number;
   drained?: DrainCause;
   banned: boolean;
   readonly leases: Map<string, SnapshotLease>;
@@ -144,12 +216,18 @@ export const initialSnapshot = (limits: Limits): Snapshot => ({
   slots: new Map(),
   runners: new Map(),
   removedSlides: new Set(),
+  clearedSlides: new Set(),
+  revokedInvitations: new Set(),
+  trust: new Map(),
+  convictions: new Map(),
+  untold: new Set(),
+  volunteersGoneAtMs: 0,
   kindGoneAtMs: new Map(),
 });
 
 /** Whether a runner may be given shards of a kind. */
 export const isEligible = (runner: SnapshotRunner, kind: string): boolean =>
-  !runner.banned && !runner.drained && (runner.connection?.kinds.has(kind) ?? false);
+  !runner.banned && !runner.uninvited && !runner.drained && (runner.connection?.kinds.has(kind) ?? false);
 
 /** Whether any connected runner may be given shards of a kind. */
 export function hasEligibleRunner({ runners }: Snapshot, kind: string): boolean {

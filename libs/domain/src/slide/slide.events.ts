@@ -1,6 +1,6 @@
 import type { SlideId } from '../ids.js';
 
-/** A slide can be read. One of the slides folder is the operator's, and every user may read it. */
+/** A slide can be read, and no volunteer may. One of the slides folder is the operator's, and every user may read it. */
 export interface SlideAdded {
   readonly type: 'SlideAdded';
   readonly data: { readonly slideId: SlideId };
@@ -11,4 +11,15 @@ export interface SlideRemoved {
   readonly data: { readonly slideId: SlideId };
 }
 
-export type SlideEvent = SlideAdded | SlideRemoved;
+/** Its owner says that it shows nothing by which a person could be known: volunteers may be given its tissue. */
+export interface SlideCleared {
+  readonly type: 'SlideCleared';
+  readonly data: { readonly slideId: SlideId };
+}
+/** It is restricted again: what volunteers hold of it ends. */
+export interface SlideClearanceWithdrawn {
+  readonly type: 'SlideClearanceWithdrawn';
+  readonly data: { readonly slideId: SlideId };
+}
+
+export type SlideEvent = SlideAdded | SlideRemoved | SlideCleared | SlideClearanceWithdrawn;
