@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  asInvitationEvent,
   asJobEvent,
   asLogged,
   asPoolEvent,
@@ -50,6 +51,9 @@ const SHAPES: { readonly [Type in DomainEvent['type']]: readonly [...object[], D
   LeaseGranted: [{ jobId: 'w.0', shard: 1, runnerId: 'r1', leaseMs: 15_000 }],
   LeaseEnded: [{ ...lease, cause: 'expired' }],
   ShardCommitted: [{ ...lease, result: blob, tiles: 4 }],
+  ResultReceived: [{ ...lease, result: blob, tiles: 4, check: true }],
+  ShardDisputed: [{ jobId: 'w.0', shard: 1, tokens: [3, 5] }],
+  ShardInvalidated: [{ ...lease, tiles: 4 }],
   ShardFailed: [{ ...lease, cause, retryable: true }],
   JobMerged: [{ ...job, manifest: blob }],
   JobClosed: [{ ...job, outcome: 'failed', cause }],
@@ -63,9 +67,14 @@ const SHAPES: { readonly [Type in DomainEvent['type']]: readonly [...object[], D
   ],
   RunnerDisconnected: [{ runnerId: 'r1', connectionId: 'c1' }],
   RunnerDrained: [{ runnerId: 'r1', cause: 'poison' }],
+  RunnerTrustChanged: [{ runnerId: 'r1', key: 'r1|webgpu|ab|cd', level: 'proven', since: 12 }],
   RunnerBanned: [{ runnerId: 'r1' }],
   SlideAdded: [{ slideId: 's1' }],
   SlideRemoved: [{ slideId: 's1' }],
+  SlideCleared: [{ slideId: 's1' }],
+  SlideClearanceWithdrawn: [{ slideId: 's1' }],
+  InvitationMade: [{ invitationId: 'i1', tokenHash: hash }],
+  InvitationRevoked: [{ invitationId: 'i1' }],
 };
 
 const stored = (type: string, schema: number, data: object): StoredEvent => ({
@@ -90,7 +99,14 @@ describe.each(Object.entries<readonly object[]>(SHAPES))('%s', (type, shapes) =>
   });
 
   it('is understood in streams of one category', () => {
-    const readers = [asWorkflowEvent, asPoolEvent, asJobEvent, asRunnerEvent, asSlideEvent];
+    const readers = [
+      asWorkflowEvent,
+      asPoolEvent,
+      asJobEvent,
+      asRunnerEvent,
+      asInvitationEvent,
+      asSlideEvent,
+    ];
     const event = stored(type, shapes.length, shapes.at(-1) ?? {});
     expect(readers.filter((read) => read(event))).toHaveLength(1);
   });

@@ -1,3 +1,4 @@
+import { invitationUpcasters } from './invitation/invitation.upcasters.js';
 import { jobUpcasters } from './job/job.upcasters.js';
 import type { DomainEvent } from './logged-event.js';
 import { poolUpcasters } from './pool/pool.upcasters.js';
@@ -11,6 +12,7 @@ const upcasters: Upcasters<DomainEvent> = {
   ...poolUpcasters,
   ...jobUpcasters,
   ...runnerUpcasters,
+  ...invitationUpcasters,
   ...slideUpcasters,
 };
 
@@ -30,4 +32,5 @@ export const asWorkflowEvent = readerOf(workflowUpcasters);
 export const asPoolEvent = readerOf(poolUpcasters);
 export const asJobEvent = readerOf(jobUpcasters);
 export const asRunnerEvent = readerOf(runnerUpcasters);
+export const asInvitationEvent = readerOf(invitationUpcasters);
 export const asSlideEvent = readerOf(slideUpcasters);

@@ -20,6 +20,7 @@ export {
   asLogged,
   asPoolEvent,
   asRunnerEvent,
+  asInvitationEvent,
   asSlideEvent,
   asWorkflowEvent,
   schemaOf,

@@ -1,5 +1,13 @@
-import { jobDecider, poolDecider, runnerDecider, slideDecider, workflowDecider } from '@ramus/domain';
 import {
+  invitationDecider,
+  jobDecider,
+  poolDecider,
+  runnerDecider,
+  slideDecider,
+  workflowDecider,
+} from '@ramus/domain';
+import {
+  asInvitationEvent,
   asJobEvent,
   asPoolEvent,
   asRunnerEvent,
@@ -9,6 +17,7 @@ import {
 } from '@ramus/domain';
 import type { Job, JobCommand, JobEvent, Pool, PoolCommand, PoolEvent } from '@ramus/domain';
 import type { Runner, RunnerCommand, RunnerEvent, Slide, SlideCommand, SlideEvent } from '@ramus/domain';
+import type { Invitation, InvitationCommand, InvitationEvent } from '@ramus/domain';
 import type { Workflow, WorkflowCommand, WorkflowEvent } from '@ramus/domain';
 import { StreamCommands, type EventStore } from '@ramus/event-store';
 import { eventIds } from './event-ids.js';
@@ -22,6 +31,7 @@ export class Streams {
   readonly pool: StreamCommands<PoolCommand, Pool, PoolEvent>;
   readonly job: StreamCommands<JobCommand, Job, JobEvent>;
   readonly runner: StreamCommands<RunnerCommand, Runner, RunnerEvent>;
+  readonly invitation: StreamCommands<InvitationCommand, Invitation, InvitationEvent>;
   readonly slide: StreamCommands<SlideCommand, Slide, SlideEvent>;
 
   constructor(store: EventStore) {
@@ -49,6 +59,12 @@ export class Streams {
       category: 'runner',
       decider: runnerDecider,
       understand: asRunnerEvent,
+    });
+    this.invitation = new StreamCommands({
+      ...common,
+      category: 'invitation',
+      decider: invitationDecider,
+      understand: asInvitationEvent,
     });
     this.slide = new StreamCommands({
       ...common,

@@ -7,5 +7,6 @@ export const runnerUpcasters: Upcasters<RunnerEvent> = {
   RunnerConnected: [],
   RunnerDisconnected: [],
   RunnerDrained: [],
+  RunnerTrustChanged: [],
   RunnerBanned: [],
 };

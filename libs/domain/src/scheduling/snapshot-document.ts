@@ -1,4 +1,4 @@
-import type { JobId, RunnerId, SlideId, Token, UserId, WorkflowId } from '../ids.js';
+import type { InvitationId, JobId, RunnerId, SlideId, Token, UserId, WorkflowId } from '../ids.js';
 import type { Limits } from '../pool/pool.events.js';
 import {
   leaseKey,
@@ -7,13 +7,15 @@ import {
   type SnapshotLease,
   type SnapshotRunner,
   type SnapshotShard,
+  type SnapshotResult,
   type SnapshotSlot,
+  type SnapshotTrust,
   type SnapshotUser,
   type SnapshotWorkflow,
 } from './snapshot.js';
 
 /** Rises with every change of what a snapshot holds or of how events are taken in: stored documents are then worthless. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 /** A snapshot as JSON. Jobs stand in their workflows, leases in their jobs' streams: whoever else knows them names them. */
 export interface SnapshotDocument {
@@ -25,11 +27,22 @@ export interface SnapshotDocument {
   readonly slots: readonly SnapshotSlot[];
   readonly runners: readonly RunnerDocument[];
   readonly removedSlides: readonly SlideId[];
+  readonly clearedSlides: readonly SlideId[];
+  readonly revokedInvitations: readonly InvitationId[];
+  readonly trust: readonly SnapshotTrust[];
+  readonly convictions: readonly (readonly [account: string, count: number])[];
+  readonly untold: readonly string[];
+  readonly volunteersGoneAtMs: number;
   readonly kindGoneAtMs: readonly (readonly [string, number])[];
 }
 
+type Stream = SnapshotJob['stream'];
+type AloneOf<All> = All extends Map<number, infer Alone> ? Alone : never;
+
 type JobDocument = Omit<SnapshotJob, 'workflow' | 'stream'> & {
-  readonly stream: Omit<SnapshotJob['stream'], 'shards' | 'leases'> & {
+  readonly stream: Omit<Stream, 'shards' | 'leases' | 'awaiting' | 'alone'> & {
+    readonly awaiting: readonly number[];
+    readonly alone: readonly (readonly [number, AloneOf<Stream['alone']>])[];
     readonly shards: readonly ShardsDocument[];
     readonly leases: readonly SnapshotLease[];
   };
@@ -42,7 +55,10 @@ type ShardsDocument = readonly [
   leases: number,
   failures: number,
   failedAtMs: number,
-  failedBy?: readonly RunnerId[],
+  failedBy: readonly RunnerId[] | 0,
+  lost: number,
+  judged: number,
+  results?: readonly SnapshotResult[],
 ];
 
 type RunnerDocument = Omit<SnapshotRunner, 'connection' | 'leases' | 'msPerShard'> & {
@@ -70,6 +86,12 @@ export function encodeSnapshot(snapshot: Snapshot): SnapshotDocument {
     slots: [...snapshot.slots.values()],
     runners: [...snapshot.runners.values()].map(runnerDocument),
     removedSlides: [...snapshot.removedSlides],
+    clearedSlides: [...snapshot.clearedSlides],
+    revokedInvitations: [...snapshot.revokedInvitations],
+    trust: [...snapshot.trust.values()].map((trust) => ({ ...trust })),
+    convictions: [...snapshot.convictions],
+    untold: [...snapshot.untold],
+    volunteersGoneAtMs: snapshot.volunteersGoneAtMs,
     kindGoneAtMs: [...snapshot.kindGoneAtMs],
   };
 }
@@ -86,7 +108,13 @@ export function decodeSnapshot(document: SnapshotDocument): Snapshot {
       const job = {
         ...rest,
         workflow,
-        stream: { ...stream, shards: stream.shards.flatMap(shardsOf), leases },
+        stream: {
+          ...stream,
+          shards: stream.shards.flatMap(shardsOf),
+          leases,
+          awaiting: new Set(stream.awaiting),
+          alone: new Map(stream.alone),
+        },
       };
       ofWorkflow.push(job);
       jobs.set(job.spec.jobId, job);
@@ -105,6 +133,12 @@ export function decodeSnapshot(document: SnapshotDocument): Snapshot {
     slots: new Map(document.slots.map((slot) => [slot.jobId, slot])),
     runners: new Map(document.runners.map((runner) => [runner.runnerId, runnerOf(runner, jobs)])),
     removedSlides: new Set(document.removedSlides),
+    clearedSlides: new Set(document.clearedSlides),
+    revokedInvitations: new Set(document.revokedInvitations),
+    trust: new Map(document.trust.map((trust) => [trust.key, { ...trust }])),
+    convictions: new Map(document.convictions),
+    untold: new Set(document.untold),
+    volunteersGoneAtMs: document.volunteersGoneAtMs,
     kindGoneAtMs: new Map(document.kindGoneAtMs),
   };
 }
@@ -112,7 +146,13 @@ export function decodeSnapshot(document: SnapshotDocument): Snapshot {
 function jobDocument({ workflow: _, stream, ...rest }: SnapshotJob): JobDocument {
   return {
     ...rest,
-    stream: { ...stream, shards: shardsDocument(stream.shards), leases: [...stream.leases.values()] },
+    stream: {
+      ...stream,
+      shards: shardsDocument(stream.shards),
+      leases: [...stream.leases.values()],
+      awaiting: [...stream.awaiting],
+      alone: [...stream.alone],
+    },
   };
 }
 
@@ -123,9 +163,10 @@ function shardsDocument(shards: readonly SnapshotShard[]): ShardsDocument[] {
   shards.forEach((shard, i) => {
     const next = shards[i + 1];
     if (next && isSame(shard, next)) return;
-    const { committed, leases, failures, failedAtMs, failedBy } = shard;
-    const row = [i + 1 - first, committed ? 1 : 0, leases, failures, failedAtMs] as const;
-    rows.push(failedBy ? [...row, [...failedBy]] : row);
+    const { committed, leases, failures, failedAtMs, failedBy, lost, judged, results } = shard;
+    const by = failedBy ? [...failedBy] : (0 as const);
+    const row = [i + 1 - first, committed ? 1 : 0, leases, failures, failedAtMs, by, lost, judged] as const;
+    rows.push(results ? [...row, [...results]] : row);
     first = i + 1;
   });
   return rows;
@@ -136,6 +177,10 @@ const isSame = (a: SnapshotShard, b: SnapshotShard): boolean =>
   a.leases === b.leases &&
   a.failures === b.failures &&
   a.failedAtMs === b.failedAtMs &&
+  a.lost === b.lost &&
+  a.judged === b.judged &&
+  !a.results &&
+  !b.results &&
   !a.failedBy &&
   !b.failedBy;
 
@@ -146,10 +191,17 @@ function shardsOf([
   failures,
   failedAtMs,
   failedBy,
+  lost,
+  judged,
+  results,
 ]: ShardsDocument): SnapshotShard[] {
   return Array.from({ length: count }, () => {
-    const shard: SnapshotShard = { committed: committed === 1, leases, failures, failedAtMs };
-    return failedBy ? { ...shard, failedBy: new Set(failedBy) } : shard;
+    const shard: SnapshotShard = {
+      ...{ committed: committed === 1, leases, failures, failedAtMs, lost, judged },
+      ...(failedBy && { failedBy: new Set(failedBy) }),
+      ...(results && { results: [...results] }),
+    };
+    return shard;
   });
 }
 

@@ -5,4 +5,6 @@ import type { SlideEvent } from './slide.events.js';
 export const slideUpcasters: Upcasters<SlideEvent> = {
   SlideAdded: [],
   SlideRemoved: [],
+  SlideCleared: [],
+  SlideClearanceWithdrawn: [],
 };
