@@ -14,10 +14,15 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts', 'test/contract/**/*.spec.ts'],
+          include: [
+            'libs/*/src/**/*.spec.ts',
+            'apps/*/src/**/*.spec.ts',
+            'test/{contract,fixtures}/**/*.spec.ts',
+          ],
           testTimeout: 60_000,
         },
       },
+      { ...shared, test: { name: 'fixtures', include: ['test/fixtures/record.ts'], ...journeys } },
       { ...shared, test: { name: 'e2e', include: ['test/e2e/**/*.e2e.spec.ts'], ...journeys } },
       {
         ...shared,

@@ -1,5 +1,6 @@
 import {
   applyToSnapshot,
+  asLogged,
   DEFAULT_LIMITS,
   initialSnapshot,
   untouched,
@@ -92,7 +93,9 @@ export class FollowedLog {
       this.recorder ??
       (await PastRecorder.over(this.store, this.file, this.state, silent, this.chapterEvents));
     this.recorder = recorder;
-    for (const event of (await this.store.readAll({ limit: 10_000 })) as unknown as readonly Logged[]) {
+    for (const event of (await this.store.readAll({ limit: 10_000 })).flatMap(
+      (recorded) => asLogged(recorded) ?? [],
+    )) {
       if (Number(event.position) <= this.state.snapshot.position) continue;
       await this.state.prepare(event);
       this.state.apply(event);

@@ -1,5 +1,5 @@
 import type { AsOf, AuditState, SchedulerView, StateQuery, WorkflowView } from '@ramus/contracts';
-import { DomainError, type JobEvent, type Logged } from '@ramus/domain';
+import { asLogged, asWorkflowEvent, DomainError, type JobEvent, type Logged } from '@ramus/domain';
 import type { JobId, Snapshot, UserId, WorkflowEvent, WorkflowId } from '@ramus/domain';
 import { comparePositions, type EventStore } from '@ramus/event-store';
 import { workflowProgress, type WorkflowProgress } from '@ramus/projections';
@@ -88,10 +88,11 @@ export class Past {
     for await (const page of logPages(this.store, { after, signal })) {
       for (const recorded of page) {
         if (comparePositions(recorded.position, at) > 0) return done();
-        const event = recorded as unknown as Logged;
+        last = recorded.metadata.at;
+        const event = asLogged(recorded);
+        if (!event) continue;
         await state.prepare(event);
         state.apply(event);
-        last = event.metadata.at;
       }
       state.takeTouched();
     }
@@ -110,7 +111,8 @@ export class Past {
     let progress = workflowProgress.initial;
     for (let event = await order.next(); event; event = await order.next()) {
       if (comparePositions(event.position, at) > 0) break;
-      const logged = event as unknown as Logged<WorkflowEvent | JobEvent>;
+      const logged = asLogged(event) as Logged<WorkflowEvent | JobEvent> | undefined;
+      if (!logged) continue;
       progress = workflowProgress.evolve(progress, logged);
       if (progress?.userId !== userId) break;
       if (logged.type !== 'JobStarted' || begun.has(logged.data.jobId)) continue;
@@ -133,7 +135,9 @@ export class Past {
       signal.throwIfAborted();
       if (found.size % TURN === TURN - 1) await setImmediate();
       const [first] = await this.store.read(`workflow-${workflow.workflowId}`, { limit: 1 });
-      const progress = workflowProgress.evolve(undefined, first as unknown as Logged<WorkflowEvent>);
+      const submitted = first && asWorkflowEvent(first);
+      if (!submitted) continue;
+      const progress = workflowProgress.evolve(undefined, submitted);
       if (!progress) continue;
       const statusOf = (jobId: JobId) => jobs.get(jobId)?.status ?? 'pending';
       found.set(workflow.workflowId, {
