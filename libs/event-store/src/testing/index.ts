@@ -1,0 +1,3 @@
+export { DoubleLog } from './esdb-double/double-log.js';
+export { EsdbDouble } from './esdb-double/esdb-double.js';
+export type { AppendFault } from './esdb-double/faults.js';
