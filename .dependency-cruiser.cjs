@@ -67,6 +67,7 @@ module.exports = {
       to: { path: ['^apps/api/src/log/', '\\.decider\\.ts$'] },
     },
     vendor('onnxruntime-node', '^apps/runner/src/engine\\.onnx-node\\.ts$'),
+    vendor('@eventstore/db-client', '^libs/event-store/src/esdb\\.'),
     vendor('koffi', lib('openslide-napi')),
     vendor('geotiff', '^apps/api/src/slides/'),
     vendor('openseadragon', '^apps/web/src/lib/viewer/'),

@@ -72,10 +72,22 @@ describe('the configuration', () => {
     expect(refusal({ [variable]: value })).toMatch(new RegExp(`^${variable}: must `));
   });
 
-  it('says that EventStoreDB is still to come', () => {
-    expect(refusal({ EVENT_STORE_URL: 'esdb://localhost:2113' })).toBe(
-      'EVENT_STORE_URL: EventStoreDB comes with a later version; leave it out, or give sqlite:<path>',
+  it('takes a server for the log, and keeps its password from the programs that it starts', () => {
+    const url = 'esdb://ada:s%40cret@one:2113,two:2113?tlsCAFile=ca.pem';
+    const { eventStore, childEnv } = loadConfig({ EVENT_STORE_URL: url, PORT: '1' }, '/srv');
+    expect(eventStore).toMatchObject({
+      kind: 'esdb',
+      settings: { discovers: true, tlsCaFile: '/srv/ca.pem', credentials: { password: 's@cret' } },
+    });
+    expect(childEnv).toEqual({ PORT: '1' });
+  });
+
+  it('refuses a server that cannot be used, without repeating its password', () => {
+    const told = refusal({ EVENT_STORE_URL: 'esdb://ada:secret@localhost?nodePreference=follower' });
+    expect(told).toBe(
+      'EVENT_STORE_URL: nodePreference must be leader: what was written is read again at once',
     );
+    expect(refusal({ EVENT_STORE_URL: 'esdb://ada:secret@lo calhost' })).not.toContain('secret');
   });
 
   it('wants AUTH on purpose where others can reach it', () => {

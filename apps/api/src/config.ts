@@ -1,4 +1,4 @@
-import { parseEventStoreUrl, type EventStoreLocation } from '@ramus/event-store';
+import { BadEsdbUrl, parseEventStoreUrl, type EventStoreLocation } from '@ramus/event-store';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
@@ -46,7 +46,7 @@ export interface Config {
   readonly runnerGraceMs: number;
   readonly heartbeatMs: number;
   readonly conductorTickMs: number;
-  /** What the programs started from here inherit. */
+  /** What the programs started from here inherit; not where the log is, nor its password. */
   readonly childEnv: Readonly<Record<string, string>>;
 }
 
@@ -92,12 +92,20 @@ const names = z
       ),
   );
 
+/** A relative path in it starts at the folder, which is known later; here it is only judged. */
 const eventStoreUrl = z
   .string()
-  .refine((url) => parseEventStoreUrl(url, '/')?.kind !== 'esdb', {
-    error: 'EventStoreDB comes with a later version; leave it out, or give sqlite:<path>',
+  .superRefine((url, context) => {
+    try {
+      if (parseEventStoreUrl(url, '/') === undefined)
+        context.addIssue({ code: 'custom', message: 'must be sqlite:<path> or esdb://…' });
+    } catch (error) {
+      context.addIssue({
+        code: 'custom',
+        message: error instanceof BadEsdbUrl ? error.message : 'cannot be read',
+      });
+    }
   })
-  .refine((url) => parseEventStoreUrl(url, '/') !== undefined, { error: 'must be sqlite:<path>' })
   .optional();
 
 /** Every variable that the API reads; `.env.example` tells people the same list. */
@@ -193,7 +201,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, fo
     runnerGraceMs: values.RUNNER_GRACE_MS,
     heartbeatMs: values.HEARTBEAT_MS,
     conductorTickMs: values.CONDUCTOR_TICK_MS,
-    childEnv: given,
+    childEnv: Object.fromEntries(Object.entries(given).filter(([name]) => name !== 'EVENT_STORE_URL')),
   };
 }
 

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppendTooLarge, comparePositions, StoreUnavailable, WrongExpectedRevision } from './event-store.js';
 import type { Appended, EventStore, ExpectedRevision } from './event-store.js';
-import { follow, newEvent, newEvents, subscriptionContract } from './subscriptions.contract.js';
+import {
+  expectGrowing,
+  follow,
+  newEvent,
+  newEvents,
+  subscriptionContract,
+} from './subscriptions.contract.js';
 
 /** What every event store must do. */
 export function eventStoreContract(name: string, open: () => Promise<EventStore>): void {
@@ -17,16 +23,20 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
 
     describe('an append', () => {
       it('answers with the place of its last event', async () => {
-        expect(await append('a-1', 3, 'no-stream')).toEqual({ revision: 2, position: '3' });
-        expect(await append('a-1', 1, 2)).toEqual({ revision: 3, position: '4' });
+        const first = await append('a-1', 3, 'no-stream');
+        const second = await append('a-1', 1, 2);
+        const positions = (await store.read('a-1')).map(({ position }) => position);
+        expect(first).toEqual({ revision: 2, position: positions[2] });
+        expect(second).toEqual({ revision: 3, position: positions[3] });
+        expectGrowing(positions);
       });
 
       it('is read again as it was written', async () => {
         const event = newEvent(0, { text: 'é\u0000"\\', list: [1, null, { deep: true }], gone: undefined });
-        await store.append('a-1', [event], 'no-stream');
+        const { position } = await store.append('a-1', [event], 'no-stream');
         const { gone: _, ...kept } = event.data as Record<string, unknown>;
         expect(await store.read('a-1')).toEqual([
-          { ...event, data: kept, stream: 'a-1', revision: 0, position: '1' },
+          { ...event, data: kept, stream: 'a-1', revision: 0, position },
         ]);
       });
 
@@ -64,10 +74,9 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
       it('of more than its bytes is refused, and nothing of it is there', async () => {
         const half = { text: 'x'.repeat(600_000) };
         await expect(store.append('a-1', newEvents(2, half), 'no-stream')).rejects.toThrow(AppendTooLarge);
-        expect(await store.append('a-1', newEvents(1, half), 'no-stream')).toEqual({
-          revision: 0,
-          position: '1',
-        });
+        const { revision } = await store.append('a-1', newEvents(1, half), 'no-stream');
+        expect(revision).toBe(0);
+        expect(await store.readAll({ limit: 10 })).toHaveLength(1);
       });
     });
 
@@ -84,7 +93,8 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
       it('while the first is under way is recorded once', async () => {
         const events = newEvents(2);
         const answers = await Promise.all([1, 2, 3].map(() => store.append('a-1', events, 'no-stream')));
-        expect(answers).toEqual(Array(3).fill({ revision: 1, position: '2' }));
+        const [, last] = await store.readAll({ limit: 10 });
+        expect(answers).toEqual(Array(3).fill({ revision: 1, position: last?.position }));
       });
 
       it('is not seen again by those who follow the log', async () => {
@@ -93,8 +103,8 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
         await store.append('a-1', events, 'no-stream');
         await append('b-1', 1, 'no-stream');
         await store.append('a-1', events, 'no-stream');
-        expect(await append('b-1', 2, 0)).toEqual({ revision: 2, position: '5' });
-        expect((await following).map(({ position }) => position)).toEqual(['1', '2', '3', '4', '5']);
+        await append('b-1', 2, 0);
+        expect(await following).toEqual(await store.readAll({ limit: 10 }));
       });
 
       it('of which only a part stands is refused', async () => {
@@ -122,7 +132,8 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
       it('is judged by its own stream', async () => {
         const events = newEvents(1);
         await store.append('a-1', events, 'no-stream');
-        expect(await store.append('a-2', events, 'no-stream')).toEqual({ revision: 0, position: '2' });
+        expect(await store.append('a-2', events, 'no-stream')).toMatchObject({ revision: 0 });
+        expect((await store.readAll({ limit: 10 })).map(({ stream }) => stream)).toEqual(['a-1', 'a-2']);
       });
     });
 
@@ -145,9 +156,8 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
           Array.from({ length: 30 }, (_, n) => (n % 3 === 0 ? 'rejected' : 'fulfilled')),
         );
         const all = await store.readAll({ limit: 100 });
-        expect(all.map(({ position }) => position)).toEqual(
-          Array.from({ length: 20 }, (_, n) => String(n + 1)),
-        );
+        expect(all).toHaveLength(20);
+        expectGrowing(all.map(({ position }) => position));
       });
 
       it('are acknowledged in the order of their stream', async () => {
@@ -193,12 +203,14 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
         await append('a-1', 1, 1);
         const positions = async (options: Parameters<EventStore['readAll']>[0]) =>
           (await store.readAll(options)).map(({ position }) => position);
-        expect(await positions({ limit: 10 })).toEqual(['1', '2', '3', '4', '5']);
-        expect(await positions({ limit: 2, from: '2' })).toEqual(['3', '4']);
-        expect(await positions({ limit: 2, from: '5' })).toEqual([]);
-        expect(await positions({ limit: 2, backwards: true })).toEqual(['5', '4']);
-        expect(await positions({ limit: 9, backwards: true, from: '3' })).toEqual(['2', '1']);
-        expect(await positions({ limit: 9, backwards: true, from: '1' })).toEqual([]);
+        const [one = '', two = '', three = '', four = '', five = ''] = await positions({ limit: 10 });
+        expectGrowing([one, two, three, four, five]);
+        expect(await positions({ limit: 5 })).toEqual([one, two, three, four, five]);
+        expect(await positions({ limit: 2, from: two })).toEqual([three, four]);
+        expect(await positions({ limit: 2, from: five })).toEqual([]);
+        expect(await positions({ limit: 2, backwards: true })).toEqual([five, four]);
+        expect(await positions({ limit: 9, backwards: true, from: three })).toEqual([two, one]);
+        expect(await positions({ limit: 9, backwards: true, from: one })).toEqual([]);
       });
 
       it.each([0, -1, 10_001, 1.5])('is not read in pages of %d', async (limit) => {

@@ -152,6 +152,11 @@ export class StreamNotUnderstood extends Error {
   }
 }
 
+/** What is there is no log of Ramus, or one of a version that this program does not know. */
+export class StoreIncompatible extends Error {
+  override readonly name = 'StoreIncompatible';
+}
+
 /** What one append may hold: its events' ids, types, data and metadata, as JSON in UTF-8. */
 export const MAX_APPEND_BYTES = 1_048_576;
 

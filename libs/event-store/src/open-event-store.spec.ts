@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openEventStore, parseEventStoreUrl } from './open-event-store.js';
+import { EsdbDouble } from './testing/index.js';
 import { newEvent } from './subscriptions.contract.js';
 
 describe('the location of a log', () => {
@@ -17,10 +18,10 @@ describe('the location of a log', () => {
   it.each([
     'esdb://localhost:2113?tls=false',
     'esdb+discover://ada:secret@cluster.example:2113',
-    'kurrentdb://localhost',
-    'kurrentdb+discover://cluster.example',
+    'kurrentdb://localhost?tls=false',
+    'kurrentdb+discover://ada:secret@cluster.example',
   ])('is a server: %s', (url) => {
-    expect(parseEventStoreUrl(url, '/srv')).toEqual({ kind: 'esdb', url });
+    expect(parseEventStoreUrl(url, '/srv')?.kind).toBe('esdb');
   });
 
   it.each(['', 'sqlite:', 'esdb://', '/var/events', 'postgres://localhost'])('is not "%s"', (url) => {
@@ -34,5 +35,15 @@ describe('the location of a log', () => {
     expect(await store.readAll({ limit: 10 })).toHaveLength(1);
     await store.close();
     rmSync(folder, { recursive: true });
+  });
+
+  it('leads to the server there', async () => {
+    const double = await EsdbDouble.start();
+    const location = parseEventStoreUrl(double.url, '/');
+    const store = await openEventStore(location ?? { kind: 'sqlite', path: '/nowhere' });
+    await store.append('a-1', [newEvent(0)], 'no-stream');
+    expect(double.log.stream('a-1')).toHaveLength(1);
+    await store.close();
+    await double.stop();
   });
 });

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
+import { EsdbEventStore } from './esdb.event-store.js';
+import { parseEsdbUrl, type EsdbSettings } from './esdb.url.js';
 import type { EventStore } from './event-store.js';
 import { SqliteEventStore } from './sqlite.event-store.js';
 
-/** Which log, and where. A URL may hold a password: it is not for logs. */
+/** Which log, and where. It may hold a password: it is not for logs. */
 export type EventStoreLocation =
-  { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'esdb'; readonly url: string };
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'esdb'; readonly settings: EsdbSettings };
 
 const SQLITE = 'sqlite:';
 const ESDB = /^(esdb|kurrentdb)(\+discover)?:\/\/./;
@@ -14,11 +17,12 @@ const ESDB = /^(esdb|kurrentdb)(\+discover)?:\/\/./;
  *
  * @param folder relative paths start here.
  * @returns nothing if it is neither.
+ * @throws {BadEsdbUrl} it means a server, and cannot be used; the message repeats no password.
  */
 export function parseEventStoreUrl(url: string, folder: string): EventStoreLocation | undefined {
   if (url.startsWith(SQLITE) && url.length > SQLITE.length)
     return { kind: 'sqlite', path: resolve(folder, url.slice(SQLITE.length)) };
-  return ESDB.test(url) ? { kind: 'esdb', url } : undefined;
+  return ESDB.test(url) ? { kind: 'esdb', settings: parseEsdbUrl(url, folder) } : undefined;
 }
 
 /**
@@ -33,6 +37,6 @@ export async function openEventStore(location: EventStoreLocation): Promise<Even
     case 'sqlite':
       return SqliteEventStore.open({ path: location.path });
     case 'esdb':
-      throw new Error('EventStoreDB comes with a later version');
+      return EsdbEventStore.open(location.settings);
   }
 }

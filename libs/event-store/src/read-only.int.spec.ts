@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StoreUnavailable } from './event-store.js';
+import { StoreIncompatible, StoreUnavailable } from './event-store.js';
 import { openReadOnly } from './read-only.js';
 import { SqliteEventStore } from './sqlite.event-store.js';
-import { StoreIncompatible } from './sqlite.writer-thread.js';
 import { newEvents } from './subscriptions.contract.js';
 
 let folder: string;

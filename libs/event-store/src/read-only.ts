@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { StoreUnavailable } from './event-store.js';
+import { StoreIncompatible, StoreUnavailable } from './event-store.js';
 import type { EventStore, ReadAllOptions, ReadOptions, RecordedEvent } from './event-store.js';
 import { checkLimit, positionToNumber } from './places.js';
 import { SqliteReader } from './sqlite.reader.js';
-import { StoreIncompatible } from './sqlite.writer-thread.js';
 
 /** A log that can be read and not written. */
 export type ReadableLog = Pick<EventStore, 'read' | 'readAll' | 'close'>;

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { eventStoreContract } from './event-store.contract.js';
-import { StoreUnavailable } from './event-store.js';
+import { StoreIncompatible, StoreUnavailable } from './event-store.js';
 import { SqliteEventStore } from './sqlite.event-store.js';
 import { newEvent, newEvents } from './subscriptions.contract.js';
-import { StoreIncompatible, StoreLocked } from './sqlite.writer-thread.js';
+import { StoreLocked } from './sqlite.writer-thread.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'event-log-'));
 let files = 0;

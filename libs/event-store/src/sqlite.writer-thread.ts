@@ -1,16 +1,11 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { StoreUnavailable } from './event-store.js';
+import { StoreIncompatible, StoreUnavailable } from './event-store.js';
 import type { FromWriter, WriterData } from './sqlite.messages.js';
 
 /** Another process (or another store of this one) already writes to the file. */
 export class StoreLocked extends Error {
   override readonly name = 'StoreLocked';
-}
-
-/** The file is no event log, or one of a version that this program does not know. */
-export class StoreIncompatible extends Error {
-  override readonly name = 'StoreIncompatible';
 }
 
 const REFUSALS = {
