@@ -231,7 +231,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your workflows, newest first */
+        /** Your workflows, newest first; of one status, of one slide, or by name */
         get: operations["WorkflowsController_list"];
         put?: never;
         /** Submit a workflow of branches over one slide */
@@ -1260,6 +1260,12 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                status?: "pending" | "running" | "succeeded" | "failed" | "cancelled";
+                slideId?: string;
+                /** @description Part of the name, in any case, or the beginning of the id. A page may then hold fewer than `limit`, even none, and still have a `next` */
+                search?: string;
+                /** @description Wait until this position is shown: one that a command answered, as `position` or `X-Ramus-Position` */
+                after?: string;
             };
             header?: never;
             path?: never;
@@ -1298,6 +1304,28 @@ export interface operations {
                             };
                         }[];
                         next?: string;
+                    };
+                };
+            };
+            /** @description Not shown in time; ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
                     };
                 };
             };
@@ -1440,6 +1468,8 @@ export interface operations {
             query?: {
                 /** @description As of after this event; the present by default */
                 at?: string;
+                /** @description Wait until this position is shown: one that a command answered, as `position` or `X-Ramus-Position` */
+                after?: string;
             };
             header?: never;
             path: {
@@ -1563,6 +1593,28 @@ export interface operations {
                     };
                 };
             };
+            /** @description Not shown in time; ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
         };
     };
     WorkflowsController_events: {
@@ -1570,6 +1622,8 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                /** @description Wait until this position is shown: one that a command answered, as `position` or `X-Ramus-Position` */
+                after?: string;
             };
             header?: never;
             path: {
@@ -1622,6 +1676,28 @@ export interface operations {
                     };
                 };
             };
+            /** @description Not shown in time; ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
         };
     };
     WorkflowsController_cancel: {
@@ -1635,6 +1711,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done, and shown */
+            204: {
+                headers: {
+                    /** @description Where the outcome stands in the log, for `after` */
+                    "X-Ramus-Position"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description You have no such workflow */
             404: {
                 headers: {
@@ -1692,6 +1777,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done, and shown */
+            204: {
+                headers: {
+                    /** @description Where the outcome stands in the log, for `after` */
+                    "X-Ramus-Position"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description You have no such workflow */
             404: {
                 headers: {
@@ -1749,6 +1843,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done, and shown */
+            204: {
+                headers: {
+                    /** @description Where the outcome stands in the log, for `after` */
+                    "X-Ramus-Position"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description You have no such workflow */
             404: {
                 headers: {
@@ -1797,7 +1900,10 @@ export interface operations {
     };
     JobsController_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Wait until this position is shown: one that a command answered, as `position` or `X-Ramus-Position` */
+                after?: string;
+            };
             header?: never;
             path: {
                 jobId: string;
@@ -1875,6 +1981,28 @@ export interface operations {
                     };
                 };
             };
+            /** @description Not shown in time; ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
         };
     };
     JobsController_cancel: {
@@ -1888,6 +2016,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done, and shown */
+            204: {
+                headers: {
+                    /** @description Where the outcome stands in the log, for `after` */
+                    "X-Ramus-Position"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description You have no such job, or it has no such file */
             404: {
                 headers: {
@@ -1945,6 +2082,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done, and shown */
+            204: {
+                headers: {
+                    /** @description Where the outcome stands in the log, for `after` */
+                    "X-Ramus-Position"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description You have no such job, or it has no such file */
             404: {
                 headers: {
@@ -1993,7 +2139,10 @@ export interface operations {
     };
     JobsController_artefacts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Wait until this position is shown: one that a command answered, as `position` or `X-Ramus-Position` */
+                after?: string;
+            };
             header?: never;
             path: {
                 jobId: string;
@@ -2022,6 +2171,28 @@ export interface operations {
             };
             /** @description You have no such job, or it has no such file */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Not shown in time; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2134,6 +2305,8 @@ export interface operations {
             query?: {
                 /** @description As of after this event; the present by default */
                 at?: string;
+                /** @description Wait until this position is shown: one that a command answered, as `position` or `X-Ramus-Position` */
+                after?: string;
             };
             header?: never;
             path?: never;
@@ -2233,6 +2406,28 @@ export interface operations {
                     };
                 };
             };
+            /** @description Not shown in time; ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
         };
     };
     SchedulerController_put: {
@@ -2293,7 +2488,10 @@ export interface operations {
     };
     RunnersController_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Wait until this position is shown: one that a command answered, as `position` or `X-Ramus-Position` */
+                after?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2328,6 +2526,28 @@ export interface operations {
                     };
                 };
             };
+            /** @description Not shown in time; ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
         };
     };
     RunnersController_drain: {
@@ -2341,6 +2561,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done, and shown */
+            204: {
+                headers: {
+                    /** @description Where the outcome stands in the log, for `after` */
+                    "X-Ramus-Position"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description No such runner */
             404: {
                 headers: {
@@ -2376,6 +2605,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done, and shown */
+            204: {
+                headers: {
+                    /** @description Where the outcome stands in the log, for `after` */
+                    "X-Ramus-Position"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description No such runner */
             404: {
                 headers: {

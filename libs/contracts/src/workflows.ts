@@ -154,6 +154,21 @@ export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
+/** Which of your workflows a list shows, and which page of it. */
+export const workflowsQuery = pageQuery.extend({
+  status: workflowStatus.optional(),
+  slideId: slideId.optional(),
+  search: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      'Part of the name, in any case, or the beginning of the id. A page may then hold fewer than `limit`, even none, and still have a `next`',
+    ),
+});
+export type WorkflowsQuery = z.infer<typeof workflowsQuery>;
+
 export const historyEvent = z.object({
   position: z.string(),
   stream: z.string(),

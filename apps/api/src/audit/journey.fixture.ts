@@ -14,6 +14,7 @@ import { MemoryBlobs } from '../artefacts/memory-blobs.fixture.js';
 import { SchedulerState } from '../conductor/scheduler-state.js';
 import { silent } from '../engine/small-engine.fixture.js';
 import { Views } from '../projector/projector.service.js';
+import { SqliteProjectionStore } from '../projector/sqlite.projection-store.js';
 import { WorkflowNamesStore } from '../workflows/workflow-names.js';
 import { PastFile } from './past-file.js';
 import { PastRecorder } from './past-recorder.js';
@@ -61,7 +62,7 @@ export function wakes(events: readonly Logged[]): boolean {
 export class FollowedLog {
   readonly store = new MemoryEventStore();
   readonly state = new SchedulerState(this.store);
-  readonly views = new Views();
+  readonly views = new Views(SqliteProjectionStore.open({ path: ':memory:' }), silent);
   readonly names = new WorkflowNamesStore(new MemoryBlobs());
   private last = 0;
 

@@ -56,7 +56,7 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   get isReady(): boolean {
-    return this.follower.isLive;
+    return this.follower.isLive && this.views.isStored;
   }
 
   /** Whether the log can be read, and takes appends as far as is known. */
@@ -73,6 +73,7 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   async onApplicationShutdown(): Promise<void> {
     await this.follower.close();
+    this.views.close();
     this.past.close();
     await this.store.close();
   }

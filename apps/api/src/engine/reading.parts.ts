@@ -1,14 +1,20 @@
 import type { Provider } from '@nestjs/common';
 import type { EventStore } from '@ramus/event-store';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
 import { BLOB_STORE, type BlobStore } from '../artefacts/blob-store.js';
 import { JobFactsReader } from '../conductor/job-facts.js';
 import { SchedulerState } from '../conductor/scheduler-state.js';
+import type { Config } from '../config.js';
+import { CONFIG } from '../config.module.js';
+import { LOGGER } from '../http/logging.js';
 import { ArtefactSender } from '../jobs/artefact-sender.js';
 import { JobArtefactFiles } from '../jobs/job-artefacts.js';
 import { JobExports } from '../jobs/job-exports.js';
 import { Streams } from '../log/streams.js';
 import { ModelCatalogue } from '../models/model-catalogue.js';
 import { Views } from '../projector/projector.service.js';
+import { SqliteProjectionStore } from '../projector/sqlite.projection-store.js';
 import { RunnerTable } from '../runners/runner-table.js';
 import { SlideLibrary } from '../slides/slide-library.js';
 import { WorkflowHistory } from '../workflows/workflow-history.js';
@@ -23,7 +29,12 @@ export const readingParts: Provider[] = [
     inject: [EVENT_STORE],
     useFactory: (store: EventStore) => new SchedulerState(store),
   },
-  { provide: Views, useFactory: () => new Views() },
+  {
+    provide: Views,
+    inject: [EVENT_STORE, CONFIG, LOGGER],
+    useFactory: (log: EventStore, { home }: Config, logger: Logger) =>
+      Views.resume(SqliteProjectionStore.open({ path: join(home, 'views.sqlite') }), log, logger),
+  },
   { provide: RunnerTable, useFactory: () => new RunnerTable() },
   {
     provide: WorkflowNamesStore,

@@ -15,6 +15,7 @@ import { LogFollower, type LogConsumer } from '../log/follower.js';
 import { Streams } from '../log/streams.js';
 import { ModelCatalogue } from '../models/model-catalogue.js';
 import { Views } from '../projector/projector.service.js';
+import { SqliteProjectionStore } from '../projector/sqlite.projection-store.js';
 import { HeartbeatTable } from '../runners/heartbeat-table.js';
 import { LeaseWarden } from '../runners/lease-warden.js';
 import { RunnerTable } from '../runners/runner-table.js';
@@ -34,7 +35,8 @@ export class SmallEngine {
   readonly store = new FragileStore();
   readonly streams = new Streams(this.store);
   readonly state = new SchedulerState(this.store);
-  readonly views = new Views();
+  readonly projections = SqliteProjectionStore.open({ path: ':memory:' });
+  readonly views = new Views(this.projections, silent);
   readonly blobs = new MemoryBlobs();
   readonly runners = new RunnerTable();
   readonly heartbeats: HeartbeatTable;

@@ -5,6 +5,7 @@ import { OutcomeUnknown, StoreUnavailable, StreamNotUnderstood } from '@ramus/ev
 import type { Request, Response } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { NotCaughtUp } from '../log/follower.js';
 import { EdgeError, type ProblemCode, PROBLEMS, problemOfStatus } from './problems.js';
 import { requestIdOf } from './request-id.js';
 import { SchemaViolation } from './schema.pipe.js';
@@ -87,6 +88,10 @@ function answerTo(error: unknown): Answer | undefined {
   }
   if (error instanceof StreamNotUnderstood) return { code: 'server-outdated' };
   if (isParseFailure(error)) return { code: 'malformed-json', detail: messageOf(error) };
+  if (error instanceof NotCaughtUp) {
+    const { position, applied } = error;
+    return { code: 'not-caught-up', facts: { position, applied, retryAfterS: 1 }, retryAfterS: 1 };
+  }
   const status = statusOf(error);
   if (status === undefined || status >= 500) return undefined;
   return { code: problemOfStatus(status), detail: messageOf(error) };

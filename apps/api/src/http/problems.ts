@@ -65,6 +65,7 @@ const EDGE_PROBLEMS = {
   'position-ahead': { status: 404, title: 'The log has not come to this position' },
   'range-not-satisfiable': { status: 416, title: 'The range lies outside the file' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
+  'not-caught-up': { status: 503, title: 'The views have not come as far as was asked' },
   'server-outdated': { status: 503, title: 'The server is older than what its log holds' },
   internal: { status: 500, title: 'The server failed' },
 } as const satisfies Record<string, ProblemKind>;

@@ -7,6 +7,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { User } from '../auth/identity.js';
 import { CurrentUser } from '../auth/user.guard.js';
+import { AnswersPosition, MayWait } from '../http/positions.js';
 import { Views } from '../projector/projector.service.js';
 import { ChangeJobCommand } from '../workflows/change-workflow.handlers.js';
 import { ownJob } from '../workflows/own.js';
@@ -42,6 +43,7 @@ export class JobsController {
   ) {}
 
   @Get(':jobId')
+  @MayWait()
   @ApiOperation({ summary: 'A job: its state, progress, and why it waits' })
   @ApiResponse({ status: 200, description: 'The job', standardSchema: jobWithWorkflow })
   @ApiResponse(notFound)
@@ -55,23 +57,26 @@ export class JobsController {
 
   @Post(':jobId/cancel')
   @HttpCode(204)
+  @AnswersPosition()
   @ApiOperation({ summary: 'Cancel a job, and with it what needs it' })
   @ApiResponse(notFound)
   @ApiResponse({ status: 409, description: 'The job is finished', standardSchema: problem })
-  cancel(@CurrentUser() user: User, @Param('jobId') jobId: string): Promise<void> {
+  cancel(@CurrentUser() user: User, @Param('jobId') jobId: string): Promise<string | undefined> {
     return this.commands.execute(new ChangeJobCommand(user.userId, jobId, 'CancelJob'));
   }
 
   @Post(':jobId/retry')
   @HttpCode(204)
+  @AnswersPosition()
   @ApiOperation({ summary: 'Run a failed job again, and with it what was cancelled because of it' })
   @ApiResponse(notFound)
   @ApiResponse({ status: 409, description: 'The job has not failed', standardSchema: problem })
-  retry(@CurrentUser() user: User, @Param('jobId') jobId: string): Promise<void> {
+  retry(@CurrentUser() user: User, @Param('jobId') jobId: string): Promise<string | undefined> {
     return this.commands.execute(new ChangeJobCommand(user.userId, jobId, 'RetryJob'));
   }
 
   @Get(':jobId/artefacts')
+  @MayWait()
   @ApiOperation({ summary: 'The files that a job left; none before it has succeeded' })
   @ApiResponse({ status: 200, description: 'The files', standardSchema: page(artefactView) })
   @ApiResponse(notFound)

@@ -35,6 +35,15 @@ describe('a follower', () => {
     ]);
   });
 
+  it('gives nothing again to a consumer that remembers how far it has come', async () => {
+    await submit('a');
+    await submit('b');
+    await submit('c');
+    await follow({ ...consumer('first'), appliedPosition: '2' }, consumer('second')).whenCaughtUp();
+    expect(told.filter((line) => line.startsWith('first'))).toEqual(['first 3 WorkflowSubmitted']);
+    expect(told.filter((line) => line.startsWith('second'))).toHaveLength(3);
+  });
+
   it('waits for what a consumer has to read first', async () => {
     const ready = Promise.withResolvers<void>();
     const slow: LogConsumer = {
@@ -128,6 +137,13 @@ describe('a writer', () => {
     const { position } = await submit('a');
     await follower.reached(position);
     expect(told).toEqual(['only 1 WorkflowSubmitted']);
+  });
+
+  it('is told when that takes too long', async () => {
+    const follower = follow(consumer('only'));
+    const { position } = await submit('a');
+    await follower.reached(position);
+    await expect(follower.reached('2', 1)).rejects.toMatchObject({ name: 'NotCaughtUp', applied: '1' });
   });
 
   it('does not wait for what has been applied, or for nothing', async () => {

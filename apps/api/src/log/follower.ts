@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 
 /** Takes in the log, event by event, in its order. */
 export interface LogConsumer {
+  /** How far it has come already, if it remembers: nothing up to there is given to it again. */
+  readonly appliedPosition?: string | undefined;
   /** For what has to be read before an event can be applied; the log waits for it. */
   prepare?(event: Logged): Promise<void> | undefined;
   apply(event: Logged): void;
@@ -11,13 +13,27 @@ export interface LogConsumer {
   applied?(live: boolean): void;
 }
 
-/** Longest wait for a position that was already acknowledged, in milliseconds. */
+/** Longest wait for a position, in milliseconds; those who were answered it already are the least patient. */
 const MAX_WAIT_MS = 10_000;
+/** Most that wait at once. */
+const MAX_WAITERS = 10_000;
 /** First and longest pause before a broken subscription is taken up again. */
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 5_000;
 /** Kinds of events of which it is told that they are skipped. */
 const MAX_TOLD = 100;
+
+/** What follows the log has not come as far as was asked for. */
+export class NotCaughtUp extends Error {
+  override readonly name = 'NotCaughtUp';
+
+  constructor(
+    readonly position: string,
+    readonly applied: string | undefined,
+  ) {
+    super(`position ${position} was not applied in time; ${applied ?? 'none'} was`);
+  }
+}
 
 /**
  * Follows the log for everything in this process that is folded from it.
@@ -60,17 +76,19 @@ export class LogFollower {
   }
 
   /**
-   * Waits until an acknowledged position has been applied, so that its writer reads what it wrote.
+   * Waits until a position has been applied, so that the writer of an event reads what it wrote.
    *
-   * @throws {Error} it was not, within ten seconds.
+   * @param maxWaitMs at most ten seconds, which is the default.
+   * @throws {NotCaughtUp} it was not within that time, or too many wait.
    */
-  async reached(position: string | undefined): Promise<void> {
+  async reached(position: string | undefined, maxWaitMs = MAX_WAIT_MS): Promise<void> {
     if (position === undefined || this.hasApplied(position)) return;
+    if (this.waiters.size >= MAX_WAITERS) throw new NotCaughtUp(position, this.position);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiter = { position, resolve };
     const timer = setTimeout(
-      () => reject(new Error(`position ${position} was not applied in time`)),
-      MAX_WAIT_MS,
+      () => reject(new NotCaughtUp(position, this.position)),
+      Math.min(maxWaitMs, MAX_WAIT_MS),
     );
     this.waiters.add(waiter);
     await promise.finally(() => {
@@ -116,6 +134,8 @@ export class LogFollower {
 
   private async give(event: Logged): Promise<void> {
     for (const consumer of this.consumers) {
+      const known = consumer.appliedPosition;
+      if (known !== undefined && comparePositions(event.position, known) <= 0) continue;
       const ready = consumer.prepare?.(event);
       if (ready) await ready;
       consumer.apply(event);

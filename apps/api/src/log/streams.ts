@@ -34,7 +34,7 @@ export class Streams {
   readonly invitation: StreamCommands<InvitationCommand, Invitation, InvitationEvent>;
   readonly slide: StreamCommands<SlideCommand, Slide, SlideEvent>;
 
-  constructor(store: EventStore) {
+  constructor(private readonly store: EventStore) {
     const common = { store, newId: eventIds(), schemaOf };
     this.workflow = new StreamCommands({
       ...common,
@@ -72,5 +72,25 @@ export class Streams {
       decider: slideDecider,
       understand: asSlideEvent,
     });
+  }
+
+  /**
+   * Where the outcome of a command stands: what it appended or, if its wish was fulfilled already, where its stream ends.
+   *
+   * @param stream the stream's whole name.
+   */
+  async positionOf(
+    { position }: { readonly position?: string },
+    stream: string,
+  ): Promise<string | undefined> {
+    if (position !== undefined) return position;
+    const [last] = await this.store.read(stream, { backwards: true, limit: 1 });
+    return last?.position;
+  }
+
+  /** Where the first event of a stream stands. */
+  async beginOf(stream: string): Promise<string | undefined> {
+    const [first] = await this.store.read(stream, { limit: 1 });
+    return first?.position;
   }
 }

@@ -7,46 +7,122 @@ import {
   type WorkflowEvent,
   type WorkflowId,
 } from '@ramus/domain';
+import { StoreUnavailable, type EventStore, type RecordedEvent } from '@ramus/event-store';
 import { workflowProgress, type WorkflowProgress } from '@ramus/projections';
+import { LRUCache } from 'lru-cache';
+import type { Logger } from 'pino';
 import type { LogConsumer } from '../log/follower.js';
+import type { Checkpoint, ProjectionStore, WorkflowPage } from './projection-store.js';
 
-/** Workflow ids are UUIDv7, so their order is that of their making. */
-const newestFirst = (a: WorkflowProgress, b: WorkflowProgress): number =>
-  b.submittedAt.localeCompare(a.submittedAt) || b.workflowId.localeCompare(a.workflowId);
+/** Changes reach the store together, this long after the first of them, in milliseconds. */
+const FLUSH_MS = 250;
+/** Jobs of changed workflows that are in memory before the store takes them: about 10 MB. */
+const MAX_UNSTORED_JOBS = 20_000;
+/** Jobs of workflows that are kept for whoever reads them next. */
+const MAX_CACHED_JOBS = 20_000;
 
-/** The views that queries read, folded from the log in memory. */
+/**
+ * The views that queries read: folded in memory, stored in batches together with how far they have come.
+ *
+ * In memory is what has changed since the last batch, and a bounded cache of the rest, so that finished workflows cost
+ * none. What is stored is never ahead of the log, and what is read is never behind what was applied.
+ */
 export class Views implements LogConsumer {
-  private readonly workflows = new Map<WorkflowId, WorkflowProgress>();
-  private readonly byUser = new Map<UserId, Set<WorkflowId>>();
+  private unstored = new Map<WorkflowId, WorkflowProgress>();
+  private unstoredJobs = 0;
+  private readonly cache = new LRUCache<WorkflowId, WorkflowProgress>({
+    maxSize: MAX_CACHED_JOBS,
+    sizeCalculation: ({ jobs }) => 1 + jobs.length,
+  });
   private changed = new Set<WorkflowId>();
+  private readonly present: Set<SlideId>;
+  private slidesChanged = false;
+  private last: Checkpoint | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private failure: unknown;
+
+  /** Goes on from what is stored; if that was not folded from this log, from the log's start. */
+  static async resume(store: ProjectionStore, log: EventStore, logger: Logger): Promise<Views> {
+    const { checkpoint } = store;
+    if (checkpoint && !(await isOf(log, checkpoint))) {
+      logger.warn(
+        { position: checkpoint.position },
+        'the stored views are of another log: folding them afresh',
+      );
+      store.clear();
+    }
+    return new Views(store, logger);
+  }
+
+  constructor(
+    private readonly store: ProjectionStore,
+    private readonly logger: Logger,
+  ) {
+    this.last = store.checkpoint;
+    this.present = new Set(store.slides());
+  }
+
+  /** Position of the last event that the views show; `undefined` before the first. */
+  get appliedPosition(): string | undefined {
+    return this.last?.position;
+  }
+
+  /** Whether what was applied could be stored, so far. */
+  get isStored(): boolean {
+    return this.failure === undefined;
+  }
+
   /** Slides that the log says are there. */
-  readonly slides = new Set<SlideId>();
+  get slides(): ReadonlySet<SlideId> {
+    return this.present;
+  }
 
   apply(event: Logged): void {
-    if (event.type === 'SlideAdded') this.slides.add(event.data.slideId);
-    if (event.type === 'SlideRemoved') this.slides.delete(event.data.slideId);
+    const { position, stream, revision } = event;
+    const { id: eventId } = event as unknown as RecordedEvent;
+    this.last = { position, stream, revision, eventId };
+    if (event.type === 'SlideAdded' || event.type === 'SlideRemoved') this.takeSlide(event);
     const id = workflowOf(event);
     if (id === undefined) return;
-    const before = this.workflows.get(id);
+    const before = event.type === 'WorkflowSubmitted' ? undefined : this.workflow(id);
     const after = workflowProgress.evolve(before, event as Logged<WorkflowEvent | JobEvent>);
     if (!after || after === before) return;
-    this.workflows.set(id, after);
+    if (!this.unstored.has(id)) this.unstoredJobs += 1 + after.jobs.length;
+    this.unstored.set(id, after);
     this.changed.add(id);
-    if (!before) {
-      const own = this.byUser.get(after.userId) ?? new Set();
-      this.byUser.set(after.userId, own.add(id));
-    }
+  }
+
+  applied(live: boolean): void {
+    if (this.last === undefined || this.last === this.store.checkpoint) return;
+    if (live) this.timer ??= setTimeout(() => this.tryToFlush(), FLUSH_MS);
+    if (this.unstoredJobs >= MAX_UNSTORED_JOBS) this.tryToFlush();
   }
 
   workflow(id: WorkflowId): WorkflowProgress | undefined {
-    return this.workflows.get(id);
+    const known = this.unstored.get(id) ?? this.cache.get(id);
+    if (known) return known;
+    const stored = this.store.workflow(id);
+    if (stored) this.cache.set(id, stored);
+    return stored;
   }
 
-  /** A user's workflows, newest first. */
-  workflowsOf(userId: UserId): WorkflowProgress[] {
-    return [...(this.byUser.get(userId) ?? [])]
-      .flatMap((id) => this.workflows.get(id) ?? [])
-      .toSorted(newestFirst);
+  /** A page of a user's workflows, newest first. @throws {StoreUnavailable} what has changed cannot be stored. */
+  workflowsOf(userId: UserId, page: WorkflowPage): WorkflowProgress[] {
+    this.flush();
+    return this.store.idsOf(userId, page).flatMap((id) => this.workflow(id) ?? []);
+  }
+
+  /**
+   * A page of everybody's workflows behind an id, in the order of ids, as of `appliedPosition`: for comparing what is
+   * served with a fresh fold. It leaves the cache to those who read.
+   *
+   * @throws {StoreUnavailable} what has changed cannot be stored.
+   */
+  workflows(afterId: WorkflowId | undefined, limit: number): WorkflowProgress[] {
+    this.flush();
+    return this.store
+      .idsAfter(afterId, limit)
+      .flatMap((id) => this.cache.peek(id) ?? this.store.workflow(id) ?? []);
   }
 
   /** Workflows that changed since the last call. */
@@ -55,6 +131,51 @@ export class Views implements LogConsumer {
     this.changed = new Set();
     return changed;
   }
+
+  /** Stores what has changed, with how far it goes. @throws {StoreUnavailable} it cannot; it stays in memory. */
+  flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.last === undefined || this.last === this.store.checkpoint) return;
+    const slides = this.slidesChanged ? this.present : undefined;
+    try {
+      this.store.commit({ workflows: this.unstored.values(), slides }, this.last);
+    } catch (cause) {
+      this.failure = cause;
+      throw new StoreUnavailable('the views cannot be stored', { cause });
+    }
+    this.failure = undefined;
+    for (const [id, workflow] of this.unstored) this.cache.set(id, workflow);
+    this.unstored = new Map();
+    this.unstoredJobs = 0;
+    this.slidesChanged = false;
+  }
+
+  close(): void {
+    this.tryToFlush();
+    this.store.close();
+  }
+
+  /** What could not be stored now is stored with the next change. */
+  private tryToFlush(): void {
+    try {
+      this.flush();
+    } catch (error) {
+      this.logger.error({ err: error }, 'the views could not be stored');
+    }
+  }
+
+  private takeSlide({ type, data }: Extract<Logged, { type: 'SlideAdded' | 'SlideRemoved' }>): void {
+    if (type === 'SlideAdded') this.present.add(data.slideId);
+    else this.present.delete(data.slideId);
+    this.slidesChanged = true;
+  }
+}
+
+/** Whether the log holds the very event at a checkpoint, where it says. */
+async function isOf(log: EventStore, { stream, revision, eventId, position }: Checkpoint): Promise<boolean> {
+  const [event] = await log.read(stream, { from: revision, limit: 1 });
+  return event?.id === eventId && event.position === position;
 }
 
 function workflowOf(event: Logged): WorkflowId | undefined {

@@ -4,7 +4,7 @@ import { LogFollower } from '../log/follower.js';
 import { Streams } from '../log/streams.js';
 
 /** Drains a runner, or shuts it out. */
-export class ChangeRunnerCommand extends Command<void> {
+export class ChangeRunnerCommand extends Command<string | undefined> {
   constructor(
     readonly userId: UserId,
     readonly runnerId: RunnerId,
@@ -21,12 +21,14 @@ export class ChangeRunnerHandler implements ICommandHandler<ChangeRunnerCommand>
     private readonly follower: LogFollower,
   ) {}
 
-  async execute({ userId, runnerId, change }: ChangeRunnerCommand): Promise<void> {
+  async execute({ userId, runnerId, change }: ChangeRunnerCommand): Promise<string | undefined> {
     const command: RunnerCommand =
       change === 'drain'
         ? { type: 'DrainRunner', data: { runnerId, cause: 'operator' } }
         : { type: 'BanRunner', data: { runnerId } };
-    const { position } = await this.streams.runner.handle(runnerId, command, { by: userId });
+    const handled = await this.streams.runner.handle(runnerId, command, { by: userId });
+    const position = await this.streams.positionOf(handled, `runner-${runnerId}`);
     await this.follower.reached(position);
+    return position;
   }
 }

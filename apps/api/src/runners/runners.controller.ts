@@ -4,6 +4,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { page, problem, runnerView, type RunnerView } from '@ramus/contracts';
 import type { User } from '../auth/identity.js';
 import { AdminOnly, CurrentUser } from '../auth/user.guard.js';
+import { AnswersPosition, MayWait } from '../http/positions.js';
 import { SchedulerPresenter } from '../scheduler/scheduler-presenter.js';
 import { ChangeRunnerCommand } from './change-runner.handler.js';
 
@@ -19,6 +20,7 @@ export class RunnersController {
   ) {}
 
   @Get()
+  @MayWait()
   @ApiOperation({ summary: 'Every runner that was ever registered, and what it is doing' })
   @ApiResponse({ status: 200, description: 'The runners', standardSchema: page(runnerView) })
   list(): { items: RunnerView[] } {
@@ -27,17 +29,19 @@ export class RunnersController {
 
   @Post(':runnerId/drain')
   @HttpCode(204)
+  @AnswersPosition()
   @ApiOperation({ summary: 'Give a runner no further work; what it holds it may finish' })
   @ApiResponse(unknown)
-  async drain(@CurrentUser() user: User, @Param('runnerId') runnerId: string): Promise<void> {
-    await this.commands.execute(new ChangeRunnerCommand(user.userId, runnerId, 'drain'));
+  drain(@CurrentUser() user: User, @Param('runnerId') runnerId: string): Promise<string | undefined> {
+    return this.commands.execute(new ChangeRunnerCommand(user.userId, runnerId, 'drain'));
   }
 
   @Post(':runnerId/ban')
   @HttpCode(204)
+  @AnswersPosition()
   @ApiOperation({ summary: 'Shut a runner out and take back what it holds' })
   @ApiResponse(unknown)
-  async ban(@CurrentUser() user: User, @Param('runnerId') runnerId: string): Promise<void> {
-    await this.commands.execute(new ChangeRunnerCommand(user.userId, runnerId, 'ban'));
+  ban(@CurrentUser() user: User, @Param('runnerId') runnerId: string): Promise<string | undefined> {
+    return this.commands.execute(new ChangeRunnerCommand(user.userId, runnerId, 'ban'));
   }
 }

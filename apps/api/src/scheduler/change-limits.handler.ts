@@ -3,7 +3,7 @@ import type { Limits, UserId } from '@ramus/domain';
 import { LogFollower } from '../log/follower.js';
 import { POOL, Streams } from '../log/streams.js';
 
-export class ChangeLimitsCommand extends Command<void> {
+export class ChangeLimitsCommand extends Command<string | undefined> {
   constructor(
     readonly userId: UserId,
     readonly limits: Limits,
@@ -19,12 +19,14 @@ export class ChangeLimitsHandler implements ICommandHandler<ChangeLimitsCommand>
     private readonly follower: LogFollower,
   ) {}
 
-  async execute({ userId, limits }: ChangeLimitsCommand): Promise<void> {
-    const { position } = await this.streams.pool.handle(
+  async execute({ userId, limits }: ChangeLimitsCommand): Promise<string | undefined> {
+    const handled = await this.streams.pool.handle(
       POOL,
       { type: 'ChangeLimits', data: limits },
       { by: userId },
     );
+    const position = await this.streams.positionOf(handled, `pool-${POOL}`);
     await this.follower.reached(position);
+    return position;
   }
 }

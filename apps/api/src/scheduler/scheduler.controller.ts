@@ -15,6 +15,7 @@ import { Past } from '../audit/past.js';
 import type { User } from '../auth/identity.js';
 import { AdminOnly, CurrentUser } from '../auth/user.guard.js';
 import { hungUp } from '../http/hung-up.js';
+import { MayWait, POSITION_HEADER } from '../http/positions.js';
 import { ChangeLimitsCommand } from './change-limits.handler.js';
 import { SchedulerPresenter } from './scheduler-presenter.js';
 
@@ -28,6 +29,7 @@ export class SchedulerController {
   ) {}
 
   @Get()
+  @MayWait()
   @ApiOperation({
     summary: 'Slots, limits, and why your jobs wait; of others, counts. Now, or `at` a position',
   })
@@ -48,8 +50,13 @@ export class SchedulerController {
   @ApiOperation({ summary: 'Change the limits of the pool' })
   @ApiResponse({ status: 200, description: 'The limits that hold now', standardSchema: limits })
   @ApiResponse({ status: 403, description: 'You are not an administrator', standardSchema: problem })
-  async put(@CurrentUser() user: User, @Body({ schema: limits }) body: LimitsView): Promise<LimitsView> {
-    await this.commands.execute(new ChangeLimitsCommand(user.userId, body));
+  async put(
+    @CurrentUser() user: User,
+    @Body({ schema: limits }) body: LimitsView,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<LimitsView> {
+    const position = await this.commands.execute(new ChangeLimitsCommand(user.userId, body));
+    if (position !== undefined) response.setHeader(POSITION_HEADER, position);
     return body;
   }
 }

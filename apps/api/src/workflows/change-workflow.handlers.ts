@@ -6,7 +6,7 @@ import { Views } from '../projector/projector.service.js';
 import { ownJob, ownWorkflow } from './own.js';
 
 /** Cancels, pauses or resumes a workflow of one's own. */
-export class ChangeWorkflowCommand extends Command<void> {
+export class ChangeWorkflowCommand extends Command<string | undefined> {
   constructor(
     readonly userId: UserId,
     readonly workflowId: WorkflowId,
@@ -17,7 +17,7 @@ export class ChangeWorkflowCommand extends Command<void> {
 }
 
 /** Cancels or retries a job of one's own. */
-export class ChangeJobCommand extends Command<void> {
+export class ChangeJobCommand extends Command<string | undefined> {
   constructor(
     readonly userId: UserId,
     readonly jobId: JobId,
@@ -27,7 +27,7 @@ export class ChangeJobCommand extends Command<void> {
   }
 }
 
-/** Sends a user's wish to the workflow's stream, and answers once the views show it. */
+/** Sends a user's wish to the workflow's stream, and answers where its outcome stands, once the views show it. */
 abstract class WorkflowChanges {
   constructor(
     protected readonly streams: Streams,
@@ -35,10 +35,16 @@ abstract class WorkflowChanges {
     protected readonly views: Views,
   ) {}
 
-  protected async send(userId: UserId, workflowId: WorkflowId, command: WorkflowCommand): Promise<void> {
+  protected async send(
+    userId: UserId,
+    workflowId: WorkflowId,
+    command: WorkflowCommand,
+  ): Promise<string | undefined> {
     const context = { by: userId, correlationId: workflowId };
-    const { position } = await this.streams.workflow.handle(workflowId, command, context);
+    const handled = await this.streams.workflow.handle(workflowId, command, context);
+    const position = await this.streams.positionOf(handled, `workflow-${workflowId}`);
     await this.follower.reached(position);
+    return position;
   }
 }
 
@@ -48,9 +54,9 @@ export class ChangeWorkflowHandler extends WorkflowChanges implements ICommandHa
     super(streams, follower, views);
   }
 
-  async execute({ userId, workflowId, change }: ChangeWorkflowCommand): Promise<void> {
+  async execute({ userId, workflowId, change }: ChangeWorkflowCommand): Promise<string | undefined> {
     ownWorkflow(this.views, userId, workflowId);
-    await this.send(userId, workflowId, { type: change, data: {} });
+    return this.send(userId, workflowId, { type: change, data: {} });
   }
 }
 
@@ -60,8 +66,8 @@ export class ChangeJobHandler extends WorkflowChanges implements ICommandHandler
     super(streams, follower, views);
   }
 
-  async execute({ userId, jobId, change }: ChangeJobCommand): Promise<void> {
+  async execute({ userId, jobId, change }: ChangeJobCommand): Promise<string | undefined> {
     ownJob(this.views, userId, jobId);
-    await this.send(userId, workflowIdOf(jobId), { type: change, data: { jobId } });
+    return this.send(userId, workflowIdOf(jobId), { type: change, data: { jobId } });
   }
 }

@@ -44,7 +44,7 @@ export class SubmitWorkflowHandler implements ICommandHandler<SubmitWorkflowComm
     // A repetition is answered as the first time, even if the slide has gone since.
     const { state } = await this.streams.workflow.state(workflowId);
     const isRepeated = state.submission?.userId === userId && state.submission.fingerprint === fingerprint;
-    if (isRepeated) return accepted;
+    if (isRepeated) return this.answered(accepted, {});
 
     const jobs = await checkJobs(body, resolved, {
       diagnostics: this.config.diagnostics,
@@ -59,11 +59,16 @@ export class SubmitWorkflowHandler implements ICommandHandler<SubmitWorkflowComm
     const { slideId, priority, reproducible } = body;
     const data = { workflowId, userId, slideId, priority, reproducible, fingerprint, jobs };
     const context = { by: userId, correlationId: workflowId };
-    const { position } = await this.streams.workflow.handle(
-      workflowId,
-      { type: 'SubmitWorkflow', data },
-      context,
-    );
+    const handled = await this.streams.workflow.handle(workflowId, { type: 'SubmitWorkflow', data }, context);
+    return this.answered(accepted, handled);
+  }
+
+  /** With the place of the submission itself, however often it is sent. */
+  private async answered(
+    accepted: WorkflowAccepted,
+    handled: { readonly position?: string },
+  ): Promise<WorkflowAccepted> {
+    const position = handled.position ?? (await this.streams.beginOf(`workflow-${accepted.workflowId}`));
     await this.follower.reached(position);
     return { ...accepted, position };
   }

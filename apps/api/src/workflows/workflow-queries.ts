@@ -1,5 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { HistoryEvent, WorkflowSummary, WorkflowView } from '@ramus/contracts';
+import type { HistoryEvent, WorkflowsQuery, WorkflowSummary, WorkflowView } from '@ramus/contracts';
 import type { UserId, WorkflowId } from '@ramus/domain';
 import { Views } from '../projector/projector.service.js';
 import { ownWorkflow } from './own.js';
@@ -29,7 +29,7 @@ export class GetWorkflowQuery extends Query<WorkflowView> {
 export class ListWorkflowsQuery extends Query<Page<WorkflowSummary>> {
   constructor(
     readonly userId: UserId,
-    readonly page: PageOf,
+    readonly page: WorkflowsQuery,
   ) {
     super();
   }
@@ -57,6 +57,9 @@ export class GetWorkflowHandler implements IQueryHandler<GetWorkflowQuery> {
   }
 }
 
+/** Workflows whose names are looked at for one page of a search: names lie beside the views, where they can be erased. */
+const MAX_SEARCHED = 500;
+
 @QueryHandler(ListWorkflowsQuery)
 export class ListWorkflowsHandler implements IQueryHandler<ListWorkflowsQuery> {
   constructor(
@@ -64,14 +67,33 @@ export class ListWorkflowsHandler implements IQueryHandler<ListWorkflowsQuery> {
     private readonly presenter: WorkflowPresenter,
   ) {}
 
-  /** Newest first; the cursor is the id of the last workflow of the page before. */
-  async execute({ userId, page: { cursor, limit } }: ListWorkflowsQuery): Promise<Page<WorkflowSummary>> {
-    const all = this.views.workflowsOf(userId);
-    const from = cursor === undefined ? 0 : all.findIndex(({ workflowId }) => workflowId === cursor) + 1;
-    const shown = all.slice(from, from + limit);
-    const items = await Promise.all(shown.map((workflow) => this.presenter.summary(workflow)));
-    return { items, next: from + limit < all.length ? shown.at(-1)?.workflowId : undefined };
+  /** Newest first; the cursor is the id of the last workflow that the page before has come to. */
+  async execute({ userId, page }: ListWorkflowsQuery): Promise<Page<WorkflowSummary>> {
+    const { status, slideId, search, limit } = page;
+    const isWanted = matching(search);
+    const items: WorkflowSummary[] = [];
+    let { cursor } = page;
+    for (let seen = 0; ;) {
+      // One more than is shown says whether there is another page.
+      const found = this.views.workflowsOf(userId, { status, slideId, cursor, limit: limit + 1 });
+      for (const workflow of found.slice(0, limit)) {
+        const summary = await this.presenter.summary(workflow);
+        cursor = workflow.workflowId;
+        seen += 1;
+        if (isWanted(summary)) items.push(summary);
+        if (items.length === limit || seen === MAX_SEARCHED) break;
+      }
+      const isLast = found.length <= limit && found.at(-1)?.workflowId === cursor;
+      if (found.length === 0 || isLast) return { items };
+      if (items.length === limit || seen >= MAX_SEARCHED) return { items, next: cursor };
+    }
   }
+}
+
+function matching(search: string | undefined): (workflow: WorkflowSummary) => boolean {
+  if (search === undefined) return () => true;
+  const wanted = search.toLowerCase();
+  return ({ name, workflowId }) => name.toLowerCase().includes(wanted) || workflowId.startsWith(wanted);
 }
 
 @QueryHandler(GetHistoryQuery)

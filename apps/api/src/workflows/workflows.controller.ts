@@ -9,11 +9,13 @@ import {
   problem,
   submitWorkflowBody,
   workflowAccepted,
+  workflowsQuery,
   workflowSummary,
   workflowView,
   type AtQuery,
   type SubmitWorkflowBody,
   type WorkflowAccepted,
+  type WorkflowsQuery,
 } from '@ramus/contracts';
 import type { Response } from 'express';
 import type { z } from 'zod';
@@ -21,6 +23,7 @@ import { Past } from '../audit/past.js';
 import type { User } from '../auth/identity.js';
 import { CurrentUser } from '../auth/user.guard.js';
 import { hungUp } from '../http/hung-up.js';
+import { AnswersPosition, MayWait, POSITION_HEADER } from '../http/positions.js';
 import { ChangeWorkflowCommand } from './change-workflow.handlers.js';
 import { SubmitWorkflowCommand } from './submit-workflow.handler.js';
 import { GetHistoryQuery, GetWorkflowQuery, ListWorkflowsQuery } from './workflow-queries.js';
@@ -57,17 +60,20 @@ export class WorkflowsController {
   ): Promise<WorkflowAccepted> {
     const accepted = await this.commands.execute(new SubmitWorkflowCommand(user.userId, body));
     response.setHeader('Location', `/api/workflows/${accepted.workflowId}`);
+    if (accepted.position !== undefined) response.setHeader(POSITION_HEADER, accepted.position);
     return accepted;
   }
 
   @Get()
-  @ApiOperation({ summary: 'Your workflows, newest first' })
+  @MayWait()
+  @ApiOperation({ summary: 'Your workflows, newest first; of one status, of one slide, or by name' })
   @ApiResponse({ status: 200, description: 'A page of them', standardSchema: page(workflowSummary) })
-  list(@CurrentUser() user: User, @Query({ schema: pageQuery }) query: PageQuery) {
+  list(@CurrentUser() user: User, @Query({ schema: workflowsQuery }) query: WorkflowsQuery) {
     return this.queries.execute(new ListWorkflowsQuery(user.userId, query));
   }
 
   @Get(':workflowId')
+  @MayWait()
   @ApiOperation({ summary: 'A workflow: branches, jobs, progress, why jobs wait. Now, or `at` a position' })
   @ApiResponse({ status: 200, description: 'The workflow', standardSchema: workflowView })
   @ApiResponse({ ...notFound, description: 'You have no such workflow, or had none at this position' })
@@ -83,6 +89,7 @@ export class WorkflowsController {
   }
 
   @Get(':workflowId/events')
+  @MayWait()
   @ApiOperation({ summary: 'What happened to a workflow, oldest first' })
   @ApiResponse({ status: 200, description: 'A page of events', standardSchema: page(historyEvent) })
   @ApiResponse(notFound)
@@ -96,28 +103,31 @@ export class WorkflowsController {
 
   @Post(':workflowId/cancel')
   @HttpCode(204)
+  @AnswersPosition()
   @ApiOperation({ summary: 'Cancel every unfinished job' })
   @ApiResponse(notFound)
   @ApiResponse(finished)
-  cancel(@CurrentUser() user: User, @Param('workflowId') workflowId: string): Promise<void> {
+  cancel(@CurrentUser() user: User, @Param('workflowId') workflowId: string): Promise<string | undefined> {
     return this.commands.execute(new ChangeWorkflowCommand(user.userId, workflowId, 'CancelWorkflow'));
   }
 
   @Post(':workflowId/pause')
   @HttpCode(204)
+  @AnswersPosition()
   @ApiOperation({ summary: 'Start no further jobs; what runs goes on' })
   @ApiResponse(notFound)
   @ApiResponse(finished)
-  pause(@CurrentUser() user: User, @Param('workflowId') workflowId: string): Promise<void> {
+  pause(@CurrentUser() user: User, @Param('workflowId') workflowId: string): Promise<string | undefined> {
     return this.commands.execute(new ChangeWorkflowCommand(user.userId, workflowId, 'PauseWorkflow'));
   }
 
   @Post(':workflowId/resume')
   @HttpCode(204)
+  @AnswersPosition()
   @ApiOperation({ summary: 'Go on with a paused workflow' })
   @ApiResponse(notFound)
   @ApiResponse(finished)
-  resume(@CurrentUser() user: User, @Param('workflowId') workflowId: string): Promise<void> {
+  resume(@CurrentUser() user: User, @Param('workflowId') workflowId: string): Promise<string | undefined> {
     return this.commands.execute(new ChangeWorkflowCommand(user.userId, workflowId, 'ResumeWorkflow'));
   }
 }
