@@ -29,6 +29,7 @@ module.exports = {
       npm('simplify-js'),
     ]),
     only('projections-read-the-domain', lib('projections'), [lib('projections'), lib('domain')]),
+    only('audit-counts-for-itself', lib('audit'), [lib('audit'), lib('domain')]),
     only('contracts-know-zod-and-the-domain', lib('contracts'), [
       lib('contracts'),
       lib('domain'),

@@ -1,33 +1,12 @@
+import { findingsIn, type Finding } from '@ramus/audit';
 import { asLogged } from '@ramus/domain';
-import type { RecordedEvent } from '@ramus/event-store';
+import { eventHash, type RecordedEvent } from '@ramus/event-store';
 import { expect } from 'vitest';
-import { Breaches } from './breaches.js';
-import { checkChain } from './chain.js';
-import { JobLaws } from './job-laws.js';
-import { PoolLaws } from './pool-laws.js';
 import { readLog } from './read-log.js';
-import { WorkflowLaws } from './workflow-laws.js';
 
-/**
- * Folds a log with counters of its own, which share no code with the deciders, and says what breaks a law.
- *
- * `ended`: every workflow is finished, so every slot and lease must be back too.
- */
-export function breachesIn(log: readonly RecordedEvent[], { ended }: { ended: boolean }): string[] {
-  const breaches = new Breaches();
-  checkChain(log, breaches);
-  const workflows = new WorkflowLaws(breaches);
-  const pool = new PoolLaws(workflows.jobs, breaches);
-  const jobs = new JobLaws(breaches);
-  const events = log.flatMap((event) => asLogged(event) ?? []);
-  events.forEach((event, i) => {
-    workflows.see(event, events[i + 1]);
-    pool.see(event);
-    jobs.see(event);
-  });
-  if (ended) for (const laws of [workflows, pool, jobs]) laws.checkEnd();
-  return breaches.found;
-}
+/** What `libs/audit` finds in a log after which everything is expected to be over. */
+export const findingsAtRest = (log: readonly RecordedEvent[]): readonly Finding[] =>
+  findingsIn(log, { hashOf: eventHash, tell: asLogged, ended: true });
 
 /** Stops a product, and expects that its log keeps every law and that everything has been given back. */
 export async function expectLawfulEnd(product: {
@@ -37,6 +16,6 @@ export async function expectLawfulEnd(product: {
   await product.stop();
   const log = await readLog(product.home);
   expect(log.length).toBeGreaterThan(0);
-  expect(breachesIn(log, { ended: true })).toEqual([]);
+  expect(findingsAtRest(log)).toEqual([]);
   return log;
 }
