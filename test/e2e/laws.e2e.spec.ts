@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '@ramus/event-store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diagnostic, held, workflow } from '../support/documents.js';
-import { expectLawfulEnd, findingsAtRest } from '../support/laws/laws.js';
+import { expectLawfulEnd, findingsInLog } from '../support/laws/laws.js';
 import { Product } from '../support/product.js';
 
 /** A real log, so that the checks which every journey ends with are seen to find what is wrong. */
@@ -40,7 +40,7 @@ const indexOf = (type: string, data: object = {}): number => {
 };
 
 const brokenBy = (tampered: readonly RecordedEvent[]): Set<string> =>
-  new Set(findingsAtRest(tampered).map(({ check }) => check));
+  new Set(findingsInLog(tampered, { ended: true }).map(({ check }) => check));
 const without = (index: number): RecordedEvent[] => log.filter((_, i) => i !== index);
 const twice = (index: number): RecordedEvent[] =>
   log.flatMap((event, i) => (i === index ? [event, event] : [event]));
@@ -48,7 +48,7 @@ const changed = (index: number, data: object): RecordedEvent[] =>
   log.map((event, i) => (i === index ? { ...event, data: { ...event.data, ...data } } : event));
 
 describe('the check of a log', () => {
-  it('finds nothing in a true one', () => expect(findingsAtRest(log)).toEqual([]));
+  it('finds nothing in a true one', () => expect(findingsInLog(log, { ended: true })).toEqual([]));
 
   it('finds an event that was taken out, put in or changed', () => {
     const planned = indexOf('JobPlanned');

@@ -3,7 +3,7 @@ import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diagnostic } from '../support/documents.js';
-import { breachesIn } from '../support/laws/laws.js';
+import { findingsInLog } from '../support/laws/laws.js';
 import { readLog } from '../support/laws/read-log.js';
 import { Product } from '../support/product.js';
 import { coreAnalysis, layIn, slideNamed, TEST_IMAGE } from '../support/slides.js';
@@ -114,7 +114,7 @@ describe('the log of a demo', () => {
       'LimitsChanged',
     ])
       expect(types).toContain(type);
-    expect(breachesIn(log, { ended: false })).toEqual([]);
+    expect(findingsInLog(log, { ended: false })).toEqual([]);
   });
 
   it.each(Object.entries(SECRETS))('holds no trace of the %s: %s', (_, word) => {

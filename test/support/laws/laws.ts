@@ -4,9 +4,11 @@ import { eventHash, type RecordedEvent } from '@ramus/event-store';
 import { expect } from 'vitest';
 import { readLog } from './read-log.js';
 
-/** What `libs/audit` finds in a log after which everything is expected to be over. */
-export const findingsAtRest = (log: readonly RecordedEvent[]): readonly Finding[] =>
-  findingsIn(log, { hashOf: eventHash, tell: asLogged, ended: true });
+/** What `libs/audit` finds in a log. @param ended everything is expected to be over. */
+export const findingsInLog = (
+  log: readonly RecordedEvent[],
+  { ended }: { readonly ended: boolean },
+): readonly Finding[] => findingsIn(log, { hashOf: eventHash, tell: asLogged, ended });
 
 /** Stops a product, and expects that its log keeps every law and that everything has been given back. */
 export async function expectLawfulEnd(product: {
@@ -16,6 +18,6 @@ export async function expectLawfulEnd(product: {
   await product.stop();
   const log = await readLog(product.home);
   expect(log.length).toBeGreaterThan(0);
-  expect(findingsAtRest(log)).toEqual([]);
+  expect(findingsInLog(log, { ended: true })).toEqual([]);
   return log;
 }
