@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { diagnostic, workflow } from '../support/documents.js';
-import { breachesIn, expectLawfulEnd } from '../support/laws/laws.js';
+import { findingsInLog, expectLawfulEnd } from '../support/laws/laws.js';
 import { readLog } from '../support/laws/read-log.js';
 import { mayMount, Mount } from '../support/mounts.js';
 import { Product, type Environment } from '../support/product.js';
@@ -116,7 +116,7 @@ describe('a log whose last pages were lost with the power', () => {
     const left = await readLog(product.home);
     expect(left.length).toBeLessThanOrEqual(whole.length);
     expect(left.map(({ id }) => id)).toEqual(whole.slice(0, left.length).map(({ id }) => id));
-    expect(breachesIn(left, { ended: false })).toEqual([]);
+    expect(findingsInLog(left, { ended: false })).toEqual([]);
 
     await product.startAgain();
     // Who never learned whether his work was kept sends it again under its id.
