@@ -13,6 +13,33 @@ export type LeaseRef = z.infer<typeof leaseRef>;
 
 const leaseRefs = z.array(leaseRef).max(4 * MAX_RUNNER_SLOTS);
 
+/**
+ * What a browser tells of itself beside its provider. The trust that it earns belongs to all of it together.
+ *
+ * It is the word of a stranger: it finds the honest machine whose driver is broken, never the dishonest one.
+ */
+export const volunteerFacts = z.strictObject({
+  /** As WebGPU names the adapter; empty for wasm, or where the browser hides it. */
+  vendor: z.string().max(100),
+  architecture: z.string().max(100),
+  /** The adapter is software. */
+  isFallbackAdapter: z.boolean(),
+  /** Name and full version of the browser. */
+  browser: z.string().min(1).max(300),
+  /** Known tiles whose raw outputs were the reference's within the tolerance that is kept with it; one a model. */
+  canaries: z
+    .array(
+      z.strictObject({
+        modelSha256: sha256,
+        sizePx: z.number().int().min(16).max(4_096),
+        /** Largest absolute difference of a raw output. */
+        maxDifference: z.number().min(0).max(1_000),
+      }),
+    )
+    .max(16),
+});
+export type VolunteerFacts = z.infer<typeof volunteerFacts>;
+
 /** First word of a runner on every connection. Acknowledged with `welcome`, or with `refused`. */
 export const hello = z.strictObject({
   runnerId: uuid,
@@ -25,6 +52,8 @@ export const hello = z.strictObject({
   kinds: z.array(z.string().min(1).max(64)).max(64),
   /** Leases that it still works on, from before the connection broke. */
   holds: leaseRefs,
+  /** Only of a browser. */
+  volunteer: volunteerFacts.optional(),
 });
 export type Hello = z.infer<typeof hello>;
 
