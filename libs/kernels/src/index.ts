@@ -1,9 +1,13 @@
 export { decodeUtf8, encodeUtf8 } from './bytes.js';
+export { CANARY_FILE, canary, canaryDifference, samplesOf } from './canary/canary.js';
+export type { Canary, CanaryTile } from './canary/canary.js';
+export { drawCanary } from './canary/draw-canary.js';
 export { diagnosticKernel } from './diagnostic/diagnostic.kernel.js';
 export type { DiagnosticParams } from './diagnostic/diagnostic.kernel.js';
 export { MAX_SHARDS } from './kernel.js';
 export type {
   ArtefactFile,
+  FinishedTile,
   JobArtefacts,
   Kernel,
   KernelSlide,
@@ -26,6 +30,7 @@ export { geojsonOf } from './segment-nuclei/geojson-export.js';
 export type { ObjectIndexEntry } from './segment-nuclei/merge.js';
 export { objectTileName } from './segment-nuclei/object-tile.js';
 export type { NucleusObject, ObjectTile } from './segment-nuclei/object-tile.js';
+export { toTensor } from './segment-nuclei/normalise.js';
 export { segmentNucleiKernel } from './segment-nuclei/segment-nuclei.kernel.js';
 export type { SegmentNucleiParams } from './segment-nuclei/params.js';
 export { tissueMaskKernel } from './tissue-mask/tissue-mask.kernel.js';

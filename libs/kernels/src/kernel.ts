@@ -86,6 +86,13 @@ export interface Plan {
 
 export const MAX_SHARDS = 20_000;
 
+/** A tile that has just been finished, for whoever looks on. Its pixels are the kernel's: they are copied, not kept. */
+export interface FinishedTile {
+  readonly pixels: Rgb;
+  /** Of what was found, in tile pixels. */
+  readonly outlines: readonly (readonly (readonly [x: number, y: number])[])[];
+}
+
 /** What a runner lends to `run`. */
 export interface RunContext {
   /** Pixels of the shard's tiles, in order, read ahead by the runner. */
@@ -96,6 +103,8 @@ export interface RunContext {
   readonly model?: unknown;
   /** Says that `tilesDone` tiles are finished, for live progress. */
   progress(tilesDone: number): void;
+  /** Shows a tile and what was found in it; absent where nobody looks on. */
+  finished?(tile: FinishedTile): void;
   /** Waits; the only clock a kernel sees. Rejects when `signal` aborts. */
   wait(ms: number): Promise<void>;
   /** Which time this shard is tried, from 0. */

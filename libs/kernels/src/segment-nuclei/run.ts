@@ -31,9 +31,14 @@ export async function run(
     const nuclei = nucleiOf(tile, pixels, rawOf(output, pixels), model, pixelUm);
     tiles.push(toColumns(index, nuclei));
     context.progress(tiles.length);
+    context.finished?.({ pixels, outlines: nuclei.map(({ outline }) => outline.map(fromCornerOf(tile))) });
   }
   return { tiles: tiles.sort((a, b) => a.tile - b.tile) };
 }
+
+const fromCornerOf =
+  ({ x, y }: Readonly<{ x: number; y: number }>) =>
+  ([px, py]: Point): Point => [px - x, py - y];
 
 function rawOf(
   { dims, data }: Awaited<ReturnType<RunContext['infer']>>,
