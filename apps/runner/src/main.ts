@@ -9,7 +9,7 @@ import type { Config } from './config.js';
 import { IdentityInUse, takeIdentity } from './identity.js';
 import type { Identity } from './identity.js';
 import { computeProcesses, logThrough, nodeClock } from './node.ports.js';
-import { SocketLink } from './socket.js';
+import { linkTo } from './socket.js';
 
 const VERSION = '0.1.0';
 const EXIT = { ended: 0, cannot: 1, identityInUse: 3 } as const;
@@ -58,7 +58,7 @@ async function run(config: Config, { runnerId }: Identity): Promise<RunnerEnd> {
   const runner = new Runner(
     { runnerId, kind: 'daemon', version: VERSION, provider, slots, kinds, giveUpAfterMs },
     {
-      link: new SocketLink(server, token, log),
+      link: linkTo(server, token, log),
       compute: new WorkerComputeHost(spawn, nodeClock),
       clock: nodeClock,
       random: Math.random,

@@ -10,6 +10,11 @@ export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
+/** This machine cannot go on with the shard just now, through no fault of the shard: its lease is given back. */
+export class CannotGoOn extends Error {
+  override readonly name = 'CannotGoOn';
+}
+
 /** Why a shard cannot be finished here, as the server is told. */
 export class ShardFailure extends Error {
   override readonly name = 'ShardFailure';

@@ -71,6 +71,8 @@ export type Outcome =
   /** The server says that the lease is over; there is nobody to report to. */
   | { readonly kind: 'lost' }
   | ShardFailed
+  /** This machine cannot go on with it just now, and nothing is wrong with the shard: the lease is given back. */
+  | { readonly kind: 'returned'; readonly reason: string }
   /** It was told to stop. */
   | { readonly kind: 'aborted' };
 
@@ -111,8 +113,12 @@ export type LeaseEnd =
   /** The lease was over: nothing was said under it. */
   | 'dropped';
 
+/** Of the connection: none, made but hello unanswered, or at work. */
+export type ConnectionState = 'down' | 'greeting' | 'welcome';
+
 /** Sees what a runner does, for a page or a test. */
 export interface RunnerObserver {
+  connection?(state: ConnectionState): void;
   accepted?(lease: LeaseRef): void;
   ended?(lease: LeaseRef, end: LeaseEnd): void;
 }

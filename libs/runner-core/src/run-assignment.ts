@@ -1,6 +1,6 @@
 import type { Assignment, ModelRef } from '@ramus/contracts';
-import type { Kernel, Tensor } from '@ramus/kernels';
-import { failedWith, LeaseLost, ShardFailure } from './failures.js';
+import type { FinishedTile, Kernel, Tensor } from '@ramus/kernels';
+import { CannotGoOn, failedWith, LeaseLost, ShardFailure } from './failures.js';
 import type { HttpPorts } from './http.js';
 import { requestUnderLease } from './http.js';
 import type { Outcome } from './ports.js';
@@ -11,7 +11,10 @@ export interface ComputePorts extends HttpPorts {
   /** Origin of the server, and its path if it has one; what an assignment's relative URLs start from. */
   readonly server: string;
   kernel(kind: string): Kernel | undefined;
+  /** @throws {CannotGoOn} the lease is to be given back. */
   infer(model: ModelRef, input: Tensor, signal: AbortSignal): Promise<Tensor>;
+  /** Sees each tile with what was found in it, where somebody looks on. */
+  finished?(tile: FinishedTile): void;
 }
 
 const UPLOAD_TRY_MS = 120_000;
@@ -35,6 +38,7 @@ export async function runAssignment(
   } catch (error) {
     if (signal.aborted) return { kind: 'aborted' };
     if (error instanceof LeaseLost) return { kind: 'lost' };
+    if (error instanceof CannotGoOn) return { kind: 'returned', reason: error.message.slice(0, 200) };
     return failedWith(error);
   }
 }
@@ -59,6 +63,7 @@ async function compute(
       infer: (tensor) => inferWith(ports, assignment, tensor, signal),
       model: assignment.model?.manifest,
       progress,
+      ...(ports.finished && { finished: ports.finished }),
       wait: async (ms) => {
         await ports.clock.wait(ms, signal);
         signal.throwIfAborted();

@@ -61,6 +61,16 @@ describe('a runner', () => {
     ]);
   });
 
+  it('gives back what this machine cannot go on with', async () => {
+    const { server, compute, ends } = await welcomeRunner({ slots: 1 });
+    server.assign(1);
+    compute.finish(1, { kind: 'returned', reason: 'the graphics device was lost' });
+    await settle();
+    expect(server.declines).toEqual([{ ...refTo(1), reason: 'the graphics device was lost' }]);
+    expect(server.failures).toEqual([]);
+    expect(ends).toEqual([[1, 'declined']]);
+  });
+
   it('has room again once an assignment is uploaded', async () => {
     const { server, compute, ends } = await welcomeRunner({ slots: 1 });
     server.assign(1);

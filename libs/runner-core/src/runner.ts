@@ -97,6 +97,7 @@ export class Runner implements LinkListener {
     this.#isWelcome = false;
     this.#keeper.pause();
     this.#losePatience();
+    this.ports.observer?.connection?.('down');
   }
 
   refused({ code, detail = '', final }: Refused): void {
@@ -157,6 +158,7 @@ export class Runner implements LinkListener {
     const greeting = ++this.#greeting;
     this.#isWelcome = false;
     this.#keeper.pause();
+    this.ports.observer?.connection?.('greeting');
     const { giveUpAfterMs: _, ...identity } = this.options;
     for (let failures = 0; greeting === this.#greeting;) {
       const holds = this.#book.refs();
@@ -196,6 +198,7 @@ export class Runner implements LinkListener {
       'not-standing',
     );
     this.#keeper.resume(heartbeatMs);
+    this.ports.observer?.connection?.('welcome');
     for (const held of this.#book.all())
       if (held.failure && !held.stopping) void this.#report(held, held.failure);
   }
@@ -206,6 +209,7 @@ export class Runner implements LinkListener {
     if (outcome.kind === 'uploaded') return this.#end(held, 'uploaded');
     // Whoever stops it ends it, after the kill has been answered.
     if (held.stopping) return;
+    if (outcome.kind === 'returned') return this.#giveBack(held, 'declined', outcome.reason);
     if (outcome.kind !== 'failed') return this.#end(held, 'dropped');
     this.ports.log('warn', 'a shard failed', {
       ...this.#named(held),
