@@ -11,6 +11,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ramus-'));
   await mkdir(join(folder, 'assets'));
   await writeFile(join(folder, 'index.html'), '<title>the dashboard</title>');
+  await writeFile(join(folder, 'volunteer.html'), '<title>the volunteer</title>');
   await writeFile(join(folder, 'favicon.svg'), '<svg/>');
   await writeFile(join(folder, 'assets', 'app-1a2b.js'), 'run()');
   api = await serve({}, (app) => serveDashboard(app, folder));
@@ -65,5 +66,32 @@ describe('the dashboard', () => {
     const { status, text } = await get('/dashboard');
     expect(status).toBe(503);
     expect(text).toContain('npm run build');
+  });
+});
+
+describe("the volunteer's page", () => {
+  const headersOf = async (path: string) => (await fetch(`${api.url}${path}`)).headers;
+
+  it('answers at /volunteer', async () => {
+    const { status, text, cache } = await get('/volunteer');
+    expect([status, text, cache]).toEqual([200, '<title>the volunteer</title>', 'no-cache']);
+  });
+
+  it('is isolated from other origins, and so is each script that it starts', async () => {
+    for (const path of ['/volunteer', '/dashboard/assets/app-1a2b.js']) {
+      const headers = await headersOf(path);
+      expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+      expect(headers.get('cross-origin-embedder-policy')).toBe('require-corp');
+    }
+    expect((await headersOf('/dashboard')).get('cross-origin-embedder-policy')).toBeNull();
+  });
+
+  it('runs nothing that does not come from here, and is shown in no frame', async () => {
+    const policy = (await headersOf('/volunteer')).get('content-security-policy');
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
+    expect(policy).toContain("worker-src 'self';");
+    expect(policy).toContain("connect-src 'self';");
+    expect(policy).toContain("frame-ancestors 'none'");
   });
 });
