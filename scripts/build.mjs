@@ -17,6 +17,7 @@ const newest = (path) => {
 run('tsc', ['-b']);
 
 const built = 'apps/web/dist/index.html';
-const sources = ['apps/web', 'libs/contracts/src', 'libs/projections/src', 'package-lock.json'];
+const libs = ['contracts', 'projections', 'kernels', 'runner-core', 'slide', 'geometry'];
+const sources = ['apps/web', ...libs.map((lib) => `libs/${lib}/src`), 'package-lock.json'];
 const isStale = !existsSync(built) || Math.max(...sources.map(newest)) > statSync(built).mtimeMs;
 if (isStale) run('npm', ['run', '--silent', 'build', '-w', '@ramus/web']);
