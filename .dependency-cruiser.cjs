@@ -30,6 +30,7 @@ module.exports = {
     ]),
     only('projections-read-the-domain', lib('projections'), [lib('projections'), lib('domain')]),
     only('audit-counts-for-itself', lib('audit'), [lib('audit'), lib('domain')]),
+    only('what-if-reads-the-domain', lib('what-if'), [lib('what-if'), lib('domain')]),
     only('contracts-know-zod-and-the-domain', lib('contracts'), [
       lib('contracts'),
       lib('domain'),

@@ -61,7 +61,7 @@ export default ts.config(
     },
   },
   {
-    files: ['libs/{domain,slide,geometry,kernels,projections}/src/**/*.ts'],
+    files: ['libs/{domain,slide,geometry,kernels,projections,what-if}/src/**/*.ts'],
     ignores: SPECS,
     rules: {
       'no-restricted-properties': [
