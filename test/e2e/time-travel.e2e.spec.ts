@@ -1,4 +1,4 @@
-import { auditState, schedulerView, workflowView } from '@ramus/contracts';
+import { auditState, historyEvent, page, schedulerView, workflowView } from '@ramus/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diagnostic, held, workflow } from '../support/documents.js';
 import { Product } from '../support/product.js';
@@ -95,4 +95,58 @@ describe('the scheduler in the past', () => {
     await product.startAgain();
     expect(await at(ada, '/api/scheduler', position)).toEqual(before);
   });
+});
+
+describe('the events of the audit', () => {
+  const lines = async (user: User, query = '') => {
+    const { status, headers, body } = await user.ask('GET', `/api/audit/events${query}`, undefined, {
+      Accept: 'application/x-ndjson',
+    });
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^application\/x-ndjson/);
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => historyEvent.parse(JSON.parse(line)));
+  };
+
+  it('are the whole log to an administrator, as lines', async () => {
+    const events = await lines(admin);
+    const { position } = await ada.scheduler();
+    expect(events.map((event) => event.position)).toEqual(events.map((_, i) => String(i + 1)));
+    expect(Number(events.at(-1)?.position)).toBeGreaterThanOrEqual(Number(position));
+    const from = events[3]?.position;
+    expect((await lines(admin, `?cursor=${from}&limit=2`)).map((event) => event.position)).toEqual(
+      events.slice(4, 6).map((event) => event.position),
+    );
+  });
+
+  it('are to a user the story of own workflows', async () => {
+    const events = await lines(ada);
+    const story = await ada.history(workflowId);
+    expect(events.length).toBeGreaterThan(10);
+    expect(story.slice(0, events.length)).toEqual(events);
+    const { body } = await ada.ask('GET', `/api/audit/events?type=JobStarted&type=JobPlanned&limit=2`);
+    const { items, next } = page(historyEvent).parse(body);
+    expect(items.map(({ type }) => type)).toEqual(['JobStarted', 'JobPlanned']);
+    expect(next).toBe(items[1]?.position);
+    expect(items[0]?.text).toBe('a started');
+  });
+
+  it('are nothing to others', async () => {
+    const eve = product.user('eve');
+    expect(await lines(eve)).toEqual([]);
+    const asked = eve.ask('GET', `/api/audit/events?workflowId=${workflowId}`, undefined, {
+      Accept: 'application/x-ndjson',
+    });
+    await ada.refused(404, 'workflow-unknown', asked);
+  });
+
+  it.each(['from=yesterday', 'cursor=x', 'limit=0', 'workflowId=1', 'category=cat'])(
+    'are not asked for by %s',
+    async (query) => {
+      await ada.refused(422, 'schema-violation', ada.ask('GET', `/api/audit/events?${query}`));
+    },
+  );
 });

@@ -53,7 +53,7 @@ export class User {
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
       headers: response.headers,

@@ -501,6 +501,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events of the log that you may know, oldest first: a page, or all of them as lines of JSON
+         * @description An administrator reads everything; a user reads own workflows and jobs, and what the pool and runners did for them. A page may be short, even empty, and still have a `next`. With `Accept: application/x-ndjson` every event is a line; a reader that was cut off goes on with the position of its last line as `cursor`.
+         */
+        get: operations["AuditController_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/state": {
         parameters: {
             query?: never;
@@ -1646,6 +1666,9 @@ export interface operations {
                             revision: number;
                             type: string;
                             at: string;
+                            by?: string;
+                            asOf?: string;
+                            text: string;
                             data: {
                                 [key: string]: unknown;
                             };
@@ -2621,6 +2644,182 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    AuditController_events: {
+        parameters: {
+            query?: {
+                /** @description Happened at this instant (ISO 8601) or later */
+                from?: string;
+                /** @description Happened at this instant (ISO 8601) or earlier */
+                to?: string;
+                /** @description One of these types; may be repeated */
+                type?: string | string[];
+                /** @description What the stream is of */
+                category?: "workflow" | "job" | "pool" | "runner" | "slide" | "invitation";
+                /** @description The very stream */
+                stream?: string;
+                /** @description Of this workflow, its jobs, and what the pool and runners did for it */
+                workflowId?: string;
+                /** @description After this position: `next` of a page, or the position of any event */
+                cursor?: string;
+                /** @description Of a page: 100 by default; of a stream: all */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            position: string;
+                            stream: string;
+                            revision: number;
+                            type: string;
+                            at: string;
+                            by?: string;
+                            asOf?: string;
+                            text: string;
+                            data: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                        next?: string;
+                    };
+                    "application/x-ndjson": {
+                        items: {
+                            position: string;
+                            stream: string;
+                            revision: number;
+                            type: string;
+                            at: string;
+                            by?: string;
+                            asOf?: string;
+                            text: string;
+                            data: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description You have no such workflow */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                    "application/x-ndjson": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The question has not this form */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                    "application/x-ndjson": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Too many questions wait */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                    "application/x-ndjson": {
                         type: string;
                         title: string;
                         status: number;

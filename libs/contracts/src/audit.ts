@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { jobId, slideId, uuid } from './ids.js';
+import { jobId, position, slideId, uuid } from './ids.js';
 import { limits, runnerView } from './scheduler.js';
-import { asOf, jobStatus, position, waitingReason } from './workflows.js';
+import { asOf, jobStatus, waitingReason } from './workflows.js';
 
 /** The most users and slots that one answer names. */
 export const MAX_NAMED = 1_000;
@@ -54,3 +54,33 @@ export const auditState = z.object({
   }),
 });
 export type AuditState = z.infer<typeof auditState>;
+
+const eventType = z.string().min(1).max(64);
+const instant = z.iso.datetime({ offset: true }).max(40);
+
+/** Which events of the log are asked for. Everything given has to hold. */
+export const eventsQuery = z.object({
+  from: instant.optional().describe('Happened at this instant (ISO 8601) or later'),
+  to: instant.optional().describe('Happened at this instant (ISO 8601) or earlier'),
+  type: z
+    .union([eventType.transform((one) => [one]), z.array(eventType).max(64)])
+    .optional()
+    .describe('One of these types; may be repeated'),
+  category: z
+    .enum(['workflow', 'job', 'pool', 'runner', 'slide', 'invitation'])
+    .optional()
+    .describe('What the stream is of'),
+  stream: z.string().min(1).max(256).optional().describe('The very stream'),
+  workflowId: uuid
+    .optional()
+    .describe('Of this workflow, its jobs, and what the pool and runners did for it'),
+  cursor: position.optional().describe('After this position: `next` of a page, or the position of any event'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('Of a page: 100 by default; of a stream: all'),
+});
+export type EventsQuery = z.infer<typeof eventsQuery>;

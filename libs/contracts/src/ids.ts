@@ -3,6 +3,12 @@ import { z } from 'zod';
 /** UUID of any version, lower case. */
 export const uuid = z.uuid().max(36);
 
+/** A place in the event log, as the API gives it; opaque to clients. */
+export const position = z
+  .string()
+  .max(20)
+  .regex(/^(0|[1-9]\d*)$/);
+
 /** A time-ordered UUID that a client may make, so that sending twice is harmless. */
 export const uuidV7 = z.uuidv7().max(36);
 

@@ -1,6 +1,6 @@
 import type { JobStatus, WaitingReason } from '@ramus/domain';
 import { z } from 'zod';
-import { jobId, slideId, uuid, uuidV7 } from './ids.js';
+import { jobId, position, slideId, uuid, uuidV7 } from './ids.js';
 
 const key = z
   .string()
@@ -9,12 +9,6 @@ const key = z
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u);
 
 export const MAX_JOBS = 1_000;
-
-/** A place in the log, as the API has told it: opaque to clients, who may pass it on and compare its digits. */
-export const position = z
-  .string()
-  .max(19)
-  .regex(/^(0|[1-9]\d*)$/, { error: 'must be a position that the API has told' });
 
 /** The moment that an answer about the past is of: after the event at `position`, which happened `at`. */
 export const asOf = z.object({
@@ -169,12 +163,18 @@ export const workflowsQuery = pageQuery.extend({
 });
 export type WorkflowsQuery = z.infer<typeof workflowsQuery>;
 
+/** An event of the log, and what it says in a sentence. */
 export const historyEvent = z.object({
   position: z.string(),
   stream: z.string(),
   revision: z.number().int(),
   type: z.string(),
   at: z.string(),
+  /** Who brought it about: a user, a runner or a replica. Absent where it is somebody whom you may not know. */
+  by: z.string().optional(),
+  /** The position that a decision across streams was made from. */
+  asOf: z.string().optional(),
+  text: z.string(),
   data: z.record(z.string(), z.unknown()),
 });
 export type HistoryEvent = z.infer<typeof historyEvent>;

@@ -7,12 +7,16 @@ import type { Config } from '../config.js';
 import { CONFIG } from '../config.module.js';
 import { EVENT_STORE } from '../engine/log.parts.js';
 import { LOGGER } from '../http/logging.js';
+import { Views } from '../projector/projector.service.js';
+import { WorkflowHistory } from '../workflows/workflow-history.js';
 import { WorkflowNamesStore } from '../workflows/workflow-names.js';
+import { EventFeed } from './event-feed.js';
+import { EventTeller } from './event-teller.js';
 import { PastFile } from './past-file.js';
 import { PastRecorder } from './past-recorder.js';
 import { Past } from './past.js';
 
-/** What answers about the past. */
+/** What answers about the past, and tells it. */
 export const auditParts: Provider[] = [
   {
     provide: PastFile,
@@ -30,5 +34,27 @@ export const auditParts: Provider[] = [
     inject: [EVENT_STORE, PastFile, WorkflowNamesStore],
     useFactory: (store: EventStore, file: PastFile, names: WorkflowNamesStore) =>
       new Past(store, file, names),
+  },
+  {
+    provide: EventTeller,
+    inject: [Views, WorkflowNamesStore],
+    useFactory: (views: Views, names: WorkflowNamesStore) => new EventTeller(views, names),
+  },
+  {
+    provide: WorkflowHistory,
+    inject: [EVENT_STORE, PastRecorder, EventTeller],
+    useFactory: (store: EventStore, recorder: PastRecorder, teller: EventTeller) =>
+      new WorkflowHistory(store, recorder, teller),
+  },
+  {
+    provide: EventFeed,
+    inject: [EVENT_STORE, PastRecorder, WorkflowHistory, Views, EventTeller],
+    useFactory: (
+      store: EventStore,
+      recorder: PastRecorder,
+      history: WorkflowHistory,
+      views: Views,
+      teller: EventTeller,
+    ) => new EventFeed(store, recorder, history, views, teller),
   },
 ];

@@ -2,7 +2,9 @@ import { comparePositions, type EventStore, type RecordedEvent } from '@ramus/ev
 import { setImmediate } from 'node:timers/promises';
 
 /** Events read at once: little enough that other requests are answered in between. */
-export const PAGE_EVENTS = 256;
+const PAGE_EVENTS = 256;
+/** The first page of a stream is small: of many streams most are not read any further. */
+const FIRST_PAGE_EVENTS = 16;
 
 /** Events in log order, in pages; the loop turns between two of them. */
 export type EventPages = AsyncIterable<readonly RecordedEvent[]>;
@@ -13,11 +15,13 @@ export async function* streamPages(
   stream: string,
   { from = 0, signal }: { readonly from?: number; readonly signal: AbortSignal },
 ): AsyncGenerator<readonly RecordedEvent[]> {
+  let limit = FIRST_PAGE_EVENTS;
   for (let next = from; ;) {
     signal.throwIfAborted();
-    const page = await store.read(stream, { from: next, limit: PAGE_EVENTS });
+    const page = await store.read(stream, { from: next, limit });
     if (page.length > 0) yield page;
-    if (page.length < PAGE_EVENTS) return;
+    if (page.length < limit) return;
+    limit = PAGE_EVENTS;
     next = (page.at(-1)?.revision ?? next) + 1;
     await setImmediate();
   }

@@ -40,6 +40,19 @@ export interface Concern {
   readonly revision: number;
 }
 
+/** What events are looked for: a user's, and of a time, as ISO 8601 in UTC. */
+export interface Sought {
+  readonly userId?: UserId;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** A part of the log: behind one position, and up to another. */
+export interface Stretch {
+  readonly after: number;
+  readonly upTo: number;
+}
+
 const SCHEMA = `
   CREATE TABLE chapters (
     position INTEGER PRIMARY KEY, stream TEXT NOT NULL, revision INTEGER NOT NULL, event_id TEXT NOT NULL,
@@ -184,6 +197,30 @@ export class PastFile {
         stream: String(row['stream']),
         revision: Number(row['revision']),
       }));
+  }
+
+  /** Positions of a user's concerns, behind one position and up to another. */
+  concernsWithin(userId: UserId, after: number, upTo: number): number[] {
+    return this.db
+      .prepare('SELECT position FROM concerns WHERE user = ? AND position > ? AND position <= ?')
+      .all(userId, after, upTo)
+      .map((row) => Number(row['position']));
+  }
+
+  /** Stretches of the log behind a position, in its order, that may hold what is looked for. */
+  stretches(after: number, { userId, from = '', to = '9999' }: Sought, limit: number): Stretch[] {
+    const isOfUser =
+      userId === undefined
+        ? ''
+        : 'AND EXISTS (SELECT 1 FROM chapter_workflows w WHERE w.user = ? AND w.chapter = c.position)';
+    return this.db
+      .prepare(
+        `SELECT c.position AS upTo, (SELECT max(position) FROM chapters WHERE position < c.position) AS after
+         FROM chapters c WHERE c.position > ? AND c.latest >= ? AND c.earliest <= ? ${isOfUser}
+         ORDER BY c.position LIMIT ?`,
+      )
+      .all(after, from, to, ...(userId === undefined ? [] : [userId]), limit)
+      .map((row) => ({ after: Number(row['after'] ?? 0), upTo: Number(row['upTo']) }));
   }
 
   close(): void {

@@ -4,13 +4,15 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { SchedulerState } from '../conductor/scheduler-state.js';
 import type { LogConsumer } from '../log/follower.js';
-import type { Concern, PastFile } from './past-file.js';
+import type { Concern, PastFile, Sought, Stretch } from './past-file.js';
 
 /** Events between two snapshots, at least. A query folds half as many on average: `npm run bench:past` shows the choice. */
 export const CHAPTER_EVENTS = 1_000;
 /** Writing this many jobs down costs about what taking an event in does. */
 const JOBS_PER_EVENT = 4;
 const OWNERS = 20_000;
+/** Read from the file at once. */
+const STRETCHES = 64;
 /** Kept in memory while they cannot be written; what comes after is missing from histories until the next start. */
 const MAX_OPEN_CONCERNS = 200_000;
 
@@ -43,6 +45,8 @@ export class PastRecorder implements LogConsumer {
   /** Who was given a user slot by an event whose reason, the job's slot, is the next. */
   private admitted: Omit<Concern, 'workflowId'> | undefined;
   private recorded: number;
+  /** Of the last event that was taken in. */
+  private last: number;
   /** Events that the open chapter has to hold before it is written; more after a failure. */
   private dueAt: number;
 
@@ -53,6 +57,7 @@ export class PastRecorder implements LogConsumer {
     private readonly chapterEvents: number,
   ) {
     this.recorded = file.newest()?.position ?? 0;
+    this.last = this.recorded;
     this.dueAt = chapterEvents;
   }
 
@@ -77,6 +82,7 @@ export class PastRecorder implements LogConsumer {
     const position = Number(event.position);
     // The log is followed from its start, or again from where a subscription broke.
     if (position <= this.recorded) return;
+    this.last = position;
     this.note(event, position);
     const isWhole = this.admitted === undefined;
     const due = Math.max(this.dueAt, this.state.snapshot.jobs.size / JOBS_PER_EVENT);
@@ -88,6 +94,30 @@ export class PastRecorder implements LogConsumer {
     const written = this.file.concernsOf(workflowId, after, limit);
     const open = this.chapter.concerns.filter((one) => one.workflowId === workflowId && one.position > after);
     return [...written, ...open].slice(0, limit);
+  }
+
+  /** Positions of events, behind one position and up to another, that concern a user's workflows in the pool or at runners. */
+  concernsWithin(userId: UserId, { after, upTo }: Stretch): ReadonlySet<number> {
+    const isWithin = (one: Concern) => one.userId === userId && one.position > after && one.position <= upTo;
+    const open = this.chapter.concerns.filter(isWithin).map(({ position }) => position);
+    return new Set([...this.file.concernsWithin(userId, after, upTo), ...open]);
+  }
+
+  /** Stretches of the log behind a position that may hold what is looked for, up to the last event taken in. */
+  *stretches(after: number, sought: Sought): Generator<Stretch> {
+    let behind = after;
+    for (;;) {
+      const found = this.file.stretches(behind, sought, STRETCHES);
+      yield* found;
+      behind = found.at(-1)?.upTo ?? behind;
+      if (found.length < STRETCHES) break;
+    }
+    const { recorded, last, chapter } = this;
+    const { userId, from = '', to = '9999' } = sought;
+    const isOfUser = userId === undefined || [...chapter.workflows.values()].includes(userId);
+    if (last > Math.max(after, recorded) && isOfUser && chapter.latest >= from && chapter.earliest <= to) {
+      yield { after: recorded, upTo: last };
+    }
   }
 
   ownerOf(workflowId: WorkflowId): UserId | undefined {

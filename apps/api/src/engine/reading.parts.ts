@@ -17,7 +17,6 @@ import { Views } from '../projector/projector.service.js';
 import { SqliteProjectionStore } from '../projector/sqlite.projection-store.js';
 import { RunnerTable } from '../runners/runner-table.js';
 import { SlideLibrary } from '../slides/slide-library.js';
-import { WorkflowHistory } from '../workflows/workflow-history.js';
 import { WorkflowNamesStore } from '../workflows/workflow-names.js';
 import { WorkflowPresenter } from '../workflows/workflow-presenter.js';
 import { EVENT_STORE } from './log.parts.js';
@@ -40,11 +39,6 @@ export const readingParts: Provider[] = [
     provide: WorkflowNamesStore,
     inject: [BLOB_STORE],
     useFactory: (blobs: BlobStore) => new WorkflowNamesStore(blobs),
-  },
-  {
-    provide: WorkflowHistory,
-    inject: [EVENT_STORE],
-    useFactory: (store: EventStore) => new WorkflowHistory(store),
   },
   {
     provide: WorkflowPresenter,

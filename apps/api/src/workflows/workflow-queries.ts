@@ -40,6 +40,7 @@ export class GetHistoryQuery extends Query<Page<HistoryEvent>> {
     readonly userId: UserId,
     readonly workflowId: WorkflowId,
     readonly page: PageOf,
+    readonly signal: AbortSignal,
   ) {
     super();
   }
@@ -103,7 +104,7 @@ export class GetHistoryHandler implements IQueryHandler<GetHistoryQuery> {
     private readonly history: WorkflowHistory,
   ) {}
 
-  async execute({ userId, workflowId, page }: GetHistoryQuery): Promise<Page<HistoryEvent>> {
-    return this.history.page(ownWorkflow(this.views, userId, workflowId), page);
+  async execute({ userId, workflowId, page, signal }: GetHistoryQuery): Promise<Page<HistoryEvent>> {
+    return this.history.page(ownWorkflow(this.views, userId, workflowId), page, signal);
   }
 }

@@ -97,8 +97,9 @@ export class WorkflowsController {
     @CurrentUser() user: User,
     @Param('workflowId') workflowId: string,
     @Query({ schema: pageQuery }) query: PageQuery,
+    @Res({ passthrough: true }) response: Response,
   ) {
-    return this.queries.execute(new GetHistoryQuery(user.userId, workflowId, query));
+    return this.queries.execute(new GetHistoryQuery(user.userId, workflowId, query, hungUp(response)));
   }
 
   @Post(':workflowId/cancel')

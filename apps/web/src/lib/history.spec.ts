@@ -14,6 +14,7 @@ const event = (
   revision: 3,
   type,
   at: '2026-05-01T12:00:00Z',
+  text: '',
   data,
 });
 
@@ -25,17 +26,12 @@ describe('a sentence of the history', () => {
     });
   });
 
-  it('names the job of the data where the stream is the workflow', () => {
-    const started = event('JobStarted', { jobId: `${WORKFLOW}.1`, generation: 2 }, `workflow-${WORKFLOW}`);
-    expect(sentenceOf(started, keys).text).toBe('nuclei started, generation 2');
-  });
-
   it.each([
-    [{ cause: 'branch-failed' }, 'nuclei cancelled because an earlier job of its branch did not succeed'],
-    [{ cause: { code: 'by-user' } }, 'nuclei cancelled by you'],
-    [{}, 'nuclei cancelled'],
-  ])('of a cancellation with %j tells why', (data, text) => {
-    expect(sentenceOf(event('JobCancelled', data), keys).text).toBe(text);
+    ['succeeded', 'good'],
+    ['failed', 'bad'],
+    ['cancelled', 'idle'],
+  ])('of a workflow that %s sounds %s', (status, tone) => {
+    expect(sentenceOf(event('WorkflowFinished', { status }), keys).tone).toBe(tone);
   });
 
   it('of a type that is not known yet is the name of the type', () => {
