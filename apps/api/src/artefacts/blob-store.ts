@@ -44,6 +44,13 @@ export interface BlobStore {
 
   has(hash: string): Promise<boolean>;
 
+  /**
+   * Gone for good when this answers. For whoever knows that no put of the same bytes is under way: equal bytes are one blob.
+   *
+   * @returns whether there was one.
+   */
+  delete(hash: string): Promise<boolean>;
+
   /** Keeps a small object under a name of the caller's, for example `names/<id>`; replaces what was there. */
   putNamed(name: string, bytes: Uint8Array): Promise<void>;
 

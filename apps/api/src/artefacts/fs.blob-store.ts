@@ -94,6 +94,19 @@ export class FsBlobStore implements BlobStore {
     return (await this.size(hash)) !== undefined;
   }
 
+  async delete(hash: string): Promise<boolean> {
+    const path = this.pathOf(hash);
+    this.#fresh.delete(hash);
+    try {
+      await rm(path);
+    } catch (error) {
+      if (isAbsent(error)) return false;
+      throw error;
+    }
+    await syncFolder(dirname(path));
+    return true;
+  }
+
   putNamed(name: string, bytes: Uint8Array): Promise<void> {
     return orUnavailable(this.replaceNamed(name, bytes));
   }

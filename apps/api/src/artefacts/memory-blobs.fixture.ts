@@ -35,6 +35,10 @@ export class MemoryBlobs implements BlobStore {
     return this.blobs.has(hash);
   }
 
+  async delete(hash: string): Promise<boolean> {
+    return this.blobs.delete(hash);
+  }
+
   async putNamed(name: string, bytes: Uint8Array): Promise<void> {
     this.named.set(name, bytes);
   }

@@ -6,6 +6,7 @@ import type { Request, Response } from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { NotCaughtUp } from '../log/follower.js';
+import { BlobUnknown } from '../artefacts/blob-store.js';
 import { EdgeError, type ProblemCode, PROBLEMS, problemOfStatus } from './problems.js';
 import { requestIdOf } from './request-id.js';
 import { SchemaViolation } from './schema.pipe.js';
@@ -86,6 +87,7 @@ function answerTo(error: unknown): Answer | undefined {
   if (error instanceof StoreUnavailable || error instanceof OutcomeUnknown) {
     return { code: 'store-unavailable', facts: { retryAfterS: RETRY_AFTER_S }, retryAfterS: RETRY_AFTER_S };
   }
+  if (error instanceof BlobUnknown) return { code: 'file-gone' };
   if (error instanceof StreamNotUnderstood) return { code: 'server-outdated' };
   if (isParseFailure(error)) return { code: 'malformed-json', detail: messageOf(error) };
   if (error instanceof NotCaughtUp) {

@@ -66,6 +66,7 @@ const EDGE_PROBLEMS = {
   'range-not-satisfiable': { status: 416, title: 'The range lies outside the file' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'not-caught-up': { status: 503, title: 'The views have not come as far as was asked' },
+  'file-gone': { status: 410, title: 'The file is not kept any more' },
   'server-outdated': { status: 503, title: 'The server is older than what its log holds' },
   internal: { status: 500, title: 'The server failed' },
 } as const satisfies Record<string, ProblemKind>;

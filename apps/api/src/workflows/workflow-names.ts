@@ -28,6 +28,12 @@ export class WorkflowNamesStore {
     this.cache.set(place(id, fingerprint), given);
   }
 
+  /** Gone for good when this answers. */
+  async forget(id: WorkflowId, fingerprint: string): Promise<void> {
+    this.cache.delete(place(id, fingerprint));
+    await this.blobs.deleteNamed(place(id, fingerprint));
+  }
+
   async of(id: WorkflowId, fingerprint: string): Promise<WorkflowNames> {
     const known = this.cache.get(place(id, fingerprint));
     if (known) return known;
