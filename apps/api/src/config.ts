@@ -24,6 +24,8 @@ export interface Config {
   /** Event log, blobs, keys. */
   readonly home: string;
   readonly slidesFolder: string;
+  /** Largest slide that is taken as an upload. */
+  readonly maxUploadBytes: number;
   readonly modelsFolder: string;
   /** Where the events are. */
   readonly eventStore: EventStoreLocation;
@@ -114,6 +116,7 @@ export const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   RAMUS_HOME: z.string().min(1).default('./var'),
   RAMUS_SLIDES: z.string().min(1).default('./data'),
+  MAX_UPLOAD_BYTES: whole(1, 1_099_511_627_776, 21_474_836_480),
   RAMUS_MODELS: z.string().min(1).default('./models'),
   EVENT_STORE_URL: eventStoreUrl,
   MAX_ACTIVE_USERS: whole(1, 1_000, 3),
@@ -178,6 +181,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, fo
     host: values.HOST,
     home,
     slidesFolder: resolve(folder, values.RAMUS_SLIDES),
+    maxUploadBytes: values.MAX_UPLOAD_BYTES,
     modelsFolder: resolve(folder, values.RAMUS_MODELS),
     eventStore: parseEventStoreUrl(values.EVENT_STORE_URL ?? '', folder) ?? {
       kind: 'sqlite',

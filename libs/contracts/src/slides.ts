@@ -34,6 +34,9 @@ export const slideView = z.object({
     .nullable()
     .describe('The part that was scanned, in level-0 pixels'),
   associated: z.array(z.string().max(100)).max(64).describe('Names of the label, macro and thumbnail images'),
+  isOwn: z
+    .boolean()
+    .describe('You uploaded it, and nobody else sees it; else it is the operator’s, for everyone'),
 });
 export type SlideView = z.infer<typeof slideView>;
 

@@ -99,7 +99,9 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
   private async recordSlides(): Promise<void> {
     const record = async (type: 'AddSlide' | 'RemoveSlide', slideId: string): Promise<void> => {
       try {
-        await this.streams.slide.handle(slideId, { type, data: { slideId } }, { by: this.replicaId });
+        const ownerId = type === 'AddSlide' ? this.slides.get(slideId)?.ownerId : undefined;
+        const data = { slideId, ...(ownerId !== undefined && { ownerId }) };
+        await this.streams.slide.handle(slideId, { type, data }, { by: this.replicaId });
         this.dashboards.slidesChanged();
       } catch (error) {
         this.logger.error({ err: error, slideId }, 'a slide could not be recorded');

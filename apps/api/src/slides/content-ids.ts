@@ -63,7 +63,8 @@ export class ContentIds {
   }
 }
 
-async function hashFile(path: string, signal: AbortSignal): Promise<string> {
+/** SHA-256 of a file's content, in hex. */
+export async function hashFile(path: string, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), hash, { signal });
   return hash.digest('hex');

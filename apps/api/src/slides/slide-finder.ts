@@ -13,6 +13,8 @@ export interface FoundSlide {
   readonly name: string;
   readonly path: string;
   readonly description: SlideDescription;
+  /** Opaque id of the user who uploaded it. */
+  readonly ownerId?: string;
 }
 
 /** A file that should be a slide and cannot be read as one. */

@@ -6,6 +6,7 @@ import type { WorkPlane } from '@ramus/slide';
 import { encodeThumbnail, encodeTile } from './codec.js';
 import type { TileFormat } from './codec.js';
 import { DeepZoomReader, deepZoomOf } from './deep-zoom-reader.js';
+import type { OwnedSlides } from '../uploads/owned-slides.js';
 import type { FolderWatch } from './folder-watch.js';
 import { LevelReader } from './level-reader.js';
 import { readPlane } from './plane-reader.js';
@@ -23,6 +24,8 @@ export interface Slide extends SlideDescription {
   readonly name: string;
   /** Corner of the scanned part, level-0 pixels, where the format has bounds: exports for QuPath count from it. */
   readonly origin?: readonly [x: number, y: number];
+  /** Who uploaded it, and alone may read it; absent where it is the operator's, and every user may. */
+  readonly ownerId?: string;
 }
 
 export interface SlideLibraryOptions {
@@ -36,7 +39,7 @@ export interface SlideLibraryOptions {
 }
 
 /**
- * The slides of the slides folder: which there are, what they are, and their pixels.
+ * The slides of the slides folder and those that users uploaded: which there are, what they are, and their pixels.
  *
  * Everything that reads throws `DomainError`s: `slide-unknown`, `slide-unreadable`, `busy`, `tile-unknown`.
  */
@@ -51,6 +54,7 @@ export class SlideLibrary {
   constructor(
     private readonly folder: FolderWatch,
     options: SlideLibraryOptions,
+    private readonly owned?: OwnedSlides,
   ) {
     this.#pool = new SourcePool((slideId) => options.open(this.#found(slideId).path), options.onError);
     this.#levels = new LevelReader(this.#pool);
@@ -61,6 +65,7 @@ export class SlideLibrary {
       sizeCalculation: (bytes) => Math.max(1, bytes.length),
     });
     folder.onVanished((slideId) => this.#pool.drop(slideId));
+    owned?.onGone((slideId) => this.#pool.drop(slideId));
   }
 
   /** Finds what is there; from then on changes are followed. */
@@ -75,26 +80,38 @@ export class SlideLibrary {
 
   onFound(listener: (slideId: string) => void): void {
     this.folder.onFound(listener);
+    this.owned?.onFound(({ slideId }) => listener(slideId));
   }
 
   onVanished(listener: (slideId: string) => void): void {
     this.folder.onVanished(listener);
+    this.owned?.onGone(listener);
   }
 
-  /** By name, then id. */
-  list(): Slide[] {
-    const slides = [...this.folder.findings.slides.values()].map(toSlide);
-    return slides.sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.slideId < b.slideId ? -1 : 1));
+  /** By name, then id: all of them, or those that a user may read. */
+  list(userId?: string): Slide[] {
+    const found = [...this.folder.findings.slides.values(), ...(this.owned?.list() ?? [])];
+    return found
+      .map(toSlide)
+      .filter((slide) => userId === undefined || mayRead(slide, userId))
+      .sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.slideId < b.slideId ? -1 : 1));
   }
 
   get(slideId: string): Slide | undefined {
-    const found = this.folder.findings.slides.get(slideId);
+    const found = this.owned?.get(slideId) ?? this.folder.findings.slides.get(slideId);
     return found && toSlide(found);
   }
 
-  /** @throws {DomainError} `slide-unknown`, `slide-unreadable` */
-  require(slideId: string): Slide {
-    return toSlide(this.#found(slideId));
+  /**
+   * The slide, for whoever may read it.
+   *
+   * @param userId who asks; left out where the slide of an accepted workflow is meant.
+   * @throws {DomainError} `slide-unknown` (also where it is another's), `slide-unreadable`
+   */
+  require(slideId: string, userId?: string): Slide {
+    const slide = toSlide(this.#found(slideId));
+    if (userId !== undefined && !mayRead(slide, userId)) throw new DomainError('slide-unknown', { slideId });
+    return slide;
   }
 
   /** What a kernel may know. @throws {DomainError} `slide-unknown`, `slide-unreadable` */
@@ -175,7 +192,7 @@ export class SlideLibrary {
 
   #found(slideId: string): FoundSlide {
     const { slides, refused } = this.folder.findings;
-    const found = slides.get(slideId);
+    const found = this.owned?.get(slideId) ?? slides.get(slideId);
     if (found) return found;
     const refusal = refused.get(slideId)?.refusal;
     if (refusal) throw new DomainError('slide-unreadable', { slideId, reason: refusal.message });
@@ -193,7 +210,15 @@ export class SlideLibrary {
   }
 }
 
-const toSlide = ({ slideId, name, description }: FoundSlide): Slide => {
+const toSlide = ({ slideId, name, description, ownerId }: FoundSlide): Slide => {
   const { bounds } = description;
-  return { ...description, slideId, name, ...(bounds ? { origin: [bounds.x, bounds.y] as const } : {}) };
+  return {
+    ...description,
+    slideId,
+    name,
+    ...(bounds ? { origin: [bounds.x, bounds.y] as const } : {}),
+    ...(ownerId !== undefined && { ownerId }),
+  };
 };
+
+const mayRead = ({ ownerId }: Slide, userId: string): boolean => ownerId === undefined || ownerId === userId;

@@ -14,6 +14,7 @@ export const slideViewOf = (slide: Slide): SlideView => ({
   levels: slide.levels.map(({ width, height, downsample }) => ({ width, height, downsample })),
   bounds: slide.bounds ?? null,
   associated: [...slide.associated],
+  isOwn: slide.ownerId !== undefined,
 });
 
 /** A page of a list in a stable order. @param cursor the id of the last slide of the page before. */

@@ -7,7 +7,7 @@ import { CurrentUser } from '../auth/user.guard.js';
 import { SlideLibrary } from './slide-library.js';
 import { pageOfSlides, slideViewOf } from './slide-presenter.js';
 
-/** The slides of the slides folder; every user may read them. */
+/** The slides of the slides folder, which every user may read, and those that the user has uploaded. */
 @ApiTags('slides')
 @Controller('api/slides')
 export class SlidesController {
@@ -17,10 +17,10 @@ export class SlidesController {
   @ApiOperation({ summary: 'The slides, by name' })
   @ApiResponse({ status: 200, description: 'A page of them', standardSchema: page(slideView) })
   list(
-    @CurrentUser() _user: User,
+    @CurrentUser() user: User,
     @Query({ schema: pageQuery }) query: z.infer<typeof pageQuery>,
   ): { items: SlideView[]; next?: string } {
-    return pageOfSlides(this.slides.list(), query);
+    return pageOfSlides(this.slides.list(user.userId), query);
   }
 
   @Get(':slideId')
@@ -28,7 +28,7 @@ export class SlidesController {
   @ApiResponse({ status: 200, description: 'The slide', standardSchema: slideView })
   @ApiResponse({ status: 404, description: 'There is no such slide', standardSchema: problem })
   @ApiResponse({ status: 422, description: 'Its file cannot be read', standardSchema: problem })
-  get(@CurrentUser() _user: User, @Param('slideId') slideId: string): SlideView {
-    return slideViewOf(this.slides.require(slideId));
+  get(@CurrentUser() user: User, @Param('slideId') slideId: string): SlideView {
+    return slideViewOf(this.slides.require(slideId, user.userId));
   }
 }

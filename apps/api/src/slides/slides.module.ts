@@ -1,4 +1,10 @@
-import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Global,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -12,12 +18,16 @@ import { SlideFinder } from './slide-finder.js';
 import { SlideLibrary } from './slide-library.js';
 import { SlidesController } from './slides.controller.js';
 import { ensureSyntheticSlide } from './synthetic/synthetic-slide.js';
+import { OwnedSlides } from '../uploads/owned-slides.js';
+import { UploadsController } from '../uploads/uploads.controller.js';
+import { Uploads } from '../uploads/uploads.js';
 import { TilesController } from './tiles.controller.js';
 
 /** The library over the configured folder, with a synthetic slide in it if it holds no real one. Its first look is done. */
 export async function openLibrary(
   { slidesFolder, home, openslide }: Pick<Config, 'slidesFolder' | 'home' | 'openslide'>,
   logger: Pick<Logger, 'info' | 'warn'>,
+  owned?: OwnedSlides,
 ): Promise<SlideLibrary> {
   const onError = (error: unknown): void => logger.warn({ err: error }, 'slides');
   const open = (path: string) => openSlide(path, { openslide });
@@ -35,7 +45,7 @@ export async function openLibrary(
     logger.warn({ path, code, detail }, 'a file cannot be read as a slide');
   const finder = new SlideFinder(slidesFolder, ids, open, Date.now, refused);
   const folder = new FolderWatch(finder, { folder: slidesFolder, onError });
-  const library = new SlideLibrary(folder, { open, onError });
+  const library = new SlideLibrary(folder, { open, onError }, owned);
   await library.start();
   return library;
 }
@@ -43,20 +53,46 @@ export async function openLibrary(
 /** The slides of this installation. */
 @Global()
 @Module({
-  controllers: [TilesController, SlidesController],
+  controllers: [TilesController, SlidesController, UploadsController],
   providers: [
     {
       provide: SlideLibrary,
+      inject: [CONFIG, LOGGER, OwnedSlides],
+      useFactory: (config: Config, logger: Logger, owned: OwnedSlides) => openLibrary(config, logger, owned),
+    },
+    {
+      provide: OwnedSlides,
       inject: [CONFIG, LOGGER],
-      useFactory: (config: Config, logger: Logger) => openLibrary(config, logger),
+      useFactory: async ({ home, openslide }: Config, logger: Logger) => {
+        const open = (path: string) => openSlide(path, { openslide });
+        const owned = new OwnedSlides(join(home, 'uploads'), open, (slideId, error) =>
+          logger.warn({ slideId, err: error }, 'an uploaded slide cannot be read any more'),
+        );
+        await owned.load();
+        return owned;
+      },
+    },
+    {
+      provide: Uploads,
+      inject: [CONFIG, LOGGER, OwnedSlides],
+      useFactory: ({ home, maxUploadBytes }: Config, logger: Logger, owned: OwnedSlides) =>
+        new Uploads(join(home, 'uploads', 'unfinished'), maxUploadBytes, owned, logger),
     },
   ],
-  exports: [SlideLibrary],
+  exports: [SlideLibrary, OwnedSlides],
 })
-export class SlidesModule implements OnApplicationShutdown {
-  constructor(@Inject(SlideLibrary) private readonly slides: SlideLibrary) {}
+export class SlidesModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    @Inject(SlideLibrary) private readonly slides: SlideLibrary,
+    @Inject(Uploads) private readonly uploads: Uploads,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.uploads.start();
+  }
 
   onApplicationShutdown(): Promise<void> {
+    this.uploads.stop();
     return this.slides.close();
   }
 }

@@ -33,11 +33,12 @@ export class TilesController {
   @ApiOperation({ summary: 'The Deep Zoom document of a slide' })
   @ApiResponse(unknown)
   dzi(
-    @CurrentUser() _user: User,
+    @CurrentUser() user: User,
     @Param('slideId') slideId: string,
     @Req() request: Request,
     @Res() response: Response,
   ): void {
+    this.slides.require(slideId, user.userId);
     const xml = this.slides.dziXml(slideId);
     const etag = etagOf(slideId, 'dzi');
     response.set({
@@ -56,13 +57,13 @@ export class TilesController {
   @ApiResponse(unreadable)
   @ApiResponse(busy)
   async thumbnail(
-    @CurrentUser() _user: User,
+    @CurrentUser() user: User,
     @Param('slideId') slideId: string,
     @Query({ schema: thumbnailQuery }) { max }: ThumbnailQuery,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    this.slides.require(slideId);
+    this.slides.require(slideId, user.userId);
     await send(request, response, 'image/jpeg', etagOf(slideId, `thumbnail-${max}`), CHECK_AGAIN, (signal) =>
       this.slides.thumbnail(slideId, max, signal),
     );
@@ -79,7 +80,7 @@ export class TilesController {
   @ApiResponse(unreadable)
   @ApiResponse(busy)
   async tile(
-    @CurrentUser() _user: User,
+    @CurrentUser() user: User,
     @Param('image') image: string,
     @Param('level') level: string,
     @Param('tile') tile: string,
@@ -87,6 +88,7 @@ export class TilesController {
     @Res() response: Response,
   ): Promise<void> {
     const { slideId, dzLevel, col, row, format } = addressOf(image, level, tile);
+    this.slides.require(slideId, user.userId);
     this.slides.checkTile(slideId, dzLevel, col, row);
     const etag = etagOf(slideId, `${dzLevel}-${col}-${row}-${format}`);
     await send(request, response, `image/${format}`, etag, FOREVER, (signal) =>

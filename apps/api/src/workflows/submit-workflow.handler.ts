@@ -48,7 +48,10 @@ export class SubmitWorkflowHandler implements ICommandHandler<SubmitWorkflowComm
 
     const jobs = await checkJobs(body, resolved, {
       diagnostics: this.config.diagnostics,
-      describeSlide: (slideId) => this.slides.describe(slideId),
+      describeSlide: async (slideId) => {
+        this.slides.require(slideId, userId);
+        return this.slides.describe(slideId);
+      },
       hasModel: (name) => this.models.has(name),
     });
     await this.names.put(workflowId, fingerprint, {

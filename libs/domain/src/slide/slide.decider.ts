@@ -1,7 +1,7 @@
 import type { Decider } from '../decider.js';
 import { DomainError } from '../errors.js';
 import type { SlideId } from '../ids.js';
-import type { SlideEvent } from './slide.events.js';
+import type { SlideAdded, SlideEvent } from './slide.events.js';
 
 interface OfSlide<Type extends string> {
   readonly type: Type;
@@ -12,8 +12,11 @@ export interface ClearSlide {
   readonly type: 'ClearSlide';
   readonly data: { readonly slideId: SlideId; readonly confirmed: boolean };
 }
-export type SlideCommand =
-  OfSlide<'AddSlide'> | OfSlide<'RemoveSlide'> | ClearSlide | OfSlide<'WithdrawClearance'>;
+export interface AddSlide {
+  readonly type: 'AddSlide';
+  readonly data: SlideAdded['data'];
+}
+export type SlideCommand = AddSlide | OfSlide<'RemoveSlide'> | ClearSlide | OfSlide<'WithdrawClearance'>;
 
 /** `unknown` until it is first added; a removed one may come back, for its id is its content, but not as cleared. */
 export interface Slide {

@@ -1,9 +1,10 @@
-import type { SlideId } from '../ids.js';
+import type { SlideId, UserId } from '../ids.js';
 
 /** A slide can be read, and no volunteer may. One of the slides folder is the operator's, and every user may read it. */
 export interface SlideAdded {
   readonly type: 'SlideAdded';
-  readonly data: { readonly slideId: SlideId };
+  /** `ownerId`: who uploaded it, and alone may read it. */
+  readonly data: { readonly slideId: SlideId; readonly ownerId?: UserId };
 }
 /** It is gone: its unfinished jobs fail. */
 export interface SlideRemoved {
