@@ -189,6 +189,19 @@ export const registered = (runnerId = 'r1'): RunnerEvent => ({
   type: 'RunnerRegistered',
   data: { runnerId, kind: 'daemon' },
 });
+/** A volunteer's browser `v-<account>` comes, of two slots; its trust key is `keyOf(account)`. */
+export const volunteer = (account: string, slots = 2, kinds = ['diagnostic']): RunnerEvent[] => [
+  {
+    type: 'RunnerRegistered',
+    data: {
+      runnerId: `v-${account}`,
+      kind: 'browser',
+      volunteer: { account, invitationId: `invitation of ${account}` },
+    },
+  },
+  connected(`c-${account}`, { runnerId: `v-${account}`, slots, kinds, provider: 'webgpu', fingerprint: 'f' }),
+];
+export const keyOf = (account: string): string => `v-${account}|webgpu|f|diagnostic`;
 export const connection = (
   connectionId = 'c1',
   change: Partial<Data<RunnerEvent, 'RunnerConnected'>> = {},

@@ -21,6 +21,7 @@ export {
   granted,
   followed,
   jobSpec,
+  keyOf,
   invalidated,
   leased,
   leaseEnded,
@@ -41,6 +42,7 @@ export {
   submittedData,
   succeeded,
   terms,
+  volunteer,
   yielded,
 } from './builders.js';
 export { at, logOf, snapshotOf } from './snapshot-of.js';

@@ -1,9 +1,16 @@
 import type { WaitingReasonView } from '@ramus/contracts';
-import type { JobId, WaitingReason } from '@ramus/domain';
+import type { JobId, RunnerNeed, WaitingReason } from '@ramus/domain';
 
 const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
 const SUFFIX: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
 const ordinal = (n: number): string => `${n}${SUFFIX[ordinals.select(n)]}`;
+
+const NEEDS: Readonly<Record<RunnerNeed | 'runner', (kind: string) => string>> = {
+  runner: (kind) => `No connected runner takes ${kind} jobs.`,
+  clearance: () => 'Only volunteers are connected, and the slide is not cleared for them.',
+  class: () => 'The job is reproducible, and no runner of the kind that began it is connected.',
+  confirmation: () => 'Volunteers have computed what they may; others have to confirm it.',
+};
 
 /** A waiting reason as its owner reads it. Of others it tells counts alone. */
 export function reasonView(reason: WaitingReason, keyOf: (jobId: JobId) => string): WaitingReasonView {
@@ -27,7 +34,7 @@ export function reasonView(reason: WaitingReason, keyOf: (jobId: JobId) => strin
     case 'waiting-for-runner':
       return {
         code: reason.code,
-        text: `No connected runner takes ${reason.kind} jobs.`,
+        text: NEEDS[reason.need ?? 'runner'](reason.kind),
         needs: reason.kind,
       };
     case 'waiting-for-user-slot': {

@@ -1,11 +1,13 @@
 import type { JobId, RunnerId, WorkflowId } from '../ids.js';
-import type { CloseJob, EndLease, GrantLeases, ReopenJob } from '../job/job.commands.js';
+import type { CloseJob, EndLease, GrantLeases, InvalidateShards, ReopenJob } from '../job/job.commands.js';
 import type { ReassignSlots } from '../pool/pool.commands.js';
-import type { DrainRunner } from '../runner/runner.commands.js';
+import type { BanRunner, ChangeTrust, DrainRunner } from '../runner/runner.commands.js';
 import type { FailJob, StartJob, SucceedJob, YieldJob } from '../workflow/workflow.commands.js';
 import { isEnded } from '../workflow/workflow.state.js';
 import { assignShards, type AssignContext } from './assign-shards.js';
 import { dueSlots } from './due-slots.js';
+import { dueInvalidation, dueJudgements, dueRevocations, dueTrust, type DueJudgement } from './due-trust.js';
+import { canProgress } from './eligibility.js';
 import { hasPassed } from './has-passed.js';
 import { hasEligibleRunner, isShut, needsNoRunner, type Snapshot, type SnapshotJob } from './snapshot.js';
 import type { Touched } from './touched.js';
@@ -21,9 +23,10 @@ export type Due =
   | {
       readonly to: 'job';
       readonly id: JobId;
-      readonly command: ReopenJob | CloseJob | GrantLeases | EndLease;
+      readonly command: ReopenJob | CloseJob | GrantLeases | EndLease | InvalidateShards;
     }
-  | { readonly to: 'runner'; readonly id: RunnerId; readonly command: DrainRunner }
+  | { readonly to: 'runner'; readonly id: RunnerId; readonly command: DrainRunner | ChangeTrust | BanRunner }
+  | DueJudgement
   /** Cut the job up, then `PlanJob`. */
   | { readonly to: 'planner'; readonly id: JobId; readonly generation: number }
   /** Put the results together, then `MergeJob` at this revision. */
@@ -51,13 +54,23 @@ export function dueCommands(snapshot: Snapshot, context: DueContext, where: Touc
   for (const job of jobs) {
     const found = job && dueOfJob(snapshot, job, context);
     if (found) due.push(found);
+    if (job) due.push(...dueJudgements(snapshot, job));
   }
   if (where === 'all' || where.pool) {
-    const command = dueSlots(snapshot, context.nowMs);
+    const command = dueSlots(snapshot, context.nowMs, context);
     if (command) due.push({ to: 'pool', expected: snapshot.poolRevision, command });
   }
   if (where === 'all' || where.leases)
-    due.push(...dueLeases(snapshot, context), ...dueDrains(snapshot), ...dueRevocations(snapshot));
+    due.push(
+      ...dueLeases(snapshot, context),
+      ...dueDrains(snapshot),
+      ...dueRevocations(snapshot).map((command): Due => ({ to: 'job', id: command.data.jobId, command })),
+      ...dueTrust(snapshot, context).map((command): Due => ({
+        to: 'runner',
+        id: command.data.runnerId,
+        command,
+      })),
+    );
   return due;
 }
 
@@ -70,6 +83,8 @@ function dueOfJob(snapshot: Snapshot, job: SnapshotJob, context: DueContext): Du
     if (isShut(job)) return undefined;
     return { to: 'job', id: jobId, command: { type: 'CloseJob', data: { ...data, outcome: 'cancelled' } } };
   }
+  const invalidation = dueInvalidation(snapshot, job);
+  if (invalidation) return { to: 'job', id: jobId, command: invalidation };
   if (status === 'pending') {
     if (snapshot.slots.get(jobId)?.generation !== generation) return undefined;
     return { to: 'workflow', id: job.workflow.workflowId, command: { type: 'StartJob', data } };
@@ -114,17 +129,22 @@ function dueOfRunning(snapshot: Snapshot, job: SnapshotJob, context: DueContext)
   return undefined;
 }
 
-function isAbandoned(snapshot: Snapshot, job: SnapshotJob, { nowMs, runnerGraceMs }: DueContext): boolean {
+function isAbandoned(snapshot: Snapshot, job: SnapshotJob, context: DueContext): boolean {
   const { kind } = job.spec;
-  if (job.stream.leases.size > 0 || needsNoRunner(job) || hasEligibleRunner(snapshot, kind)) return false;
-  const aloneSinceMs = Math.max(job.startedAtMs, snapshot.kindGoneAtMs.get(kind) ?? 0);
-  return hasPassed(runnerGraceMs, aloneSinceMs, nowMs);
+  const { stream, startedAtMs } = job;
+  if (stream.leases.size > 0 || needsNoRunner(job) || canProgress(snapshot, job, context)) return false;
+  let aloneSinceMs = Math.max(startedAtMs, snapshot.kindGoneAtMs.get(kind) ?? 0);
+  if (hasEligibleRunner(snapshot, kind)) {
+    // Volunteers are there who can do no more for it: since one left, a clearance ended, or it got its last result.
+    aloneSinceMs = Math.max(aloneSinceMs, stream.changedAtMs, snapshot.volunteersGoneAtMs);
+  }
+  return hasPassed(context.runnerGraceMs, aloneSinceMs, context.nowMs);
 }
 
 function dueLeases(snapshot: Snapshot, context: AssignContext): Due[] {
   const byJob = Map.groupBy(assignShards(snapshot, context), ({ jobId }) => jobId);
   return [...byJob].map(([jobId, assigned]) => {
-    const leases = assigned.map(({ shard, runnerId, leaseMs }) => ({ shard, runnerId, leaseMs }));
+    const leases = assigned.map(({ jobId: _, ...lease }) => lease);
     return { to: 'job', id: jobId, command: { type: 'GrantLeases', data: { jobId, leases } } };
   });
 }
@@ -136,17 +156,5 @@ function dueDrains({ runners }: Snapshot): Due[] {
       to: 'runner',
       id: runnerId,
       command: { type: 'DrainRunner', data: { runnerId, cause: 'poison' } },
-    }));
-}
-
-/** What a banned runner holds is taken from it. */
-function dueRevocations({ runners }: Snapshot): Due[] {
-  return [...runners.values()]
-    .filter(({ banned }) => banned)
-    .flatMap(({ leases }) => [...leases.values()])
-    .map(({ jobId, token }) => ({
-      to: 'job',
-      id: jobId,
-      command: { type: 'EndLease', data: { jobId, token, cause: 'revoked' } },
     }));
 }

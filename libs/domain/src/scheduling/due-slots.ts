@@ -1,26 +1,26 @@
 import type { ReassignSlots } from '../pool/pool.commands.js';
 import { isEnded } from '../workflow/workflow.state.js';
 import { admitUsers, type WaitingUser } from './admit-users.js';
+import { canProgress, hasTrustedRunner } from './eligibility.js';
 import { grantJobSlots, type ReadyJob, type UserDemand } from './grant-job-slots.js';
-import {
-  hasEligibleRunner,
-  needsNoRunner,
-  type Snapshot,
-  type SnapshotJob,
-  type SnapshotUser,
-} from './snapshot.js';
+import { type Snapshot, type SnapshotJob, type SnapshotUser } from './snapshot.js';
+import type { TrustContext } from './trust-policy.js';
 
 /**
  * What the pool owes: slots of what has ended, user slots that nobody uses, and slots for what is ready.
  *
  * Decided from the snapshot alone, so it is to be appended at the snapshot's `poolRevision` or not at all.
  */
-export function dueSlots(snapshot: Snapshot, nowMs: number): ReassignSlots | undefined {
+export function dueSlots(
+  snapshot: Snapshot,
+  nowMs: number,
+  context: TrustContext = {},
+): ReassignSlots | undefined {
   const over = [...snapshot.slots.values()].filter((slot) => {
     const job = snapshot.jobs.get(slot.jobId);
     return !job || isEnded(job.status) || job.generation > slot.generation;
   });
-  const demand = demandOf(snapshot);
+  const demand = demandOf(snapshot, context);
   const held = new Map<string, number>();
   for (const { userId } of over) held.set(userId, (held.get(userId) ?? 0) + 1);
   const running = (user: SnapshotUser) => user.slots - (held.get(user.userId) ?? 0);
@@ -62,17 +62,21 @@ const isPending = (job: SnapshotJob | undefined): boolean =>
   job?.status === 'pending' && !job.workflow.paused;
 
 /** Whose jobs lack nothing but a slot, and the line of those without a user slot. */
-export function demandOf(snapshot: Snapshot): {
+export function demandOf(
+  snapshot: Snapshot,
+  context: TrustContext = {},
+): {
   readonly runnable: ReadonlyMap<string, readonly ReadyJob[]>;
   readonly waiting: readonly WaitingUser[];
 } {
-  const offered = new Map<string, boolean>();
-  const isOffered = (kind: string): boolean => {
-    const known = offered.get(kind);
-    if (known !== undefined) return known;
-    const found = hasEligibleRunner(snapshot, kind);
-    offered.set(kind, found);
-    return found;
+  // Of a kind that trusted runners take, every job may run that keeps to no class.
+  const trusted = new Map<string, boolean>();
+  const isRunnable = (job: SnapshotJob): boolean => {
+    if (job.workflow.reproducible) return canProgress(snapshot, job, context);
+    const { kind } = job.spec;
+    const known = trusted.get(kind) ?? hasTrustedRunner(snapshot, job);
+    trusted.set(kind, known);
+    return known || canProgress(snapshot, job, context);
   };
   const runnable = new Map<string, ReadyJob[]>();
   const waiting: WaitingUser[] = [];
@@ -81,7 +85,7 @@ export function demandOf(snapshot: Snapshot): {
     let oldest = Infinity;
     for (const jobId of user.ready) {
       const job = snapshot.jobs.get(jobId);
-      if (job?.readySince === undefined || !(isOffered(job.spec.kind) || needsNoRunner(job))) continue;
+      if (job?.readySince === undefined || !isRunnable(job)) continue;
       oldest = Math.min(oldest, job.readySince);
       ready.push({
         jobId,

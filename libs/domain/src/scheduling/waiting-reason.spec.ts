@@ -1,18 +1,24 @@
 import {
   admitted,
+  committed,
   connected,
   granted,
   jobSpec,
+  lent,
+  planned,
+  received,
   registered,
   snapshotOf,
   started,
   submitted,
   submittedData,
+  volunteer,
   type Clock,
 } from '@ramus/testing';
 import { describe, expect, it } from 'vitest';
 import type { DomainEvent } from '../logged-event.js';
 import { DEFAULT_LIMITS, type Limits } from '../pool/pool.events.js';
+import { cleared as slideCleared, onSlide, slideAdded } from './volunteers.fixture.js';
 import { waitingReasons, type WaitingReason } from './waiting-reason.js';
 
 function reasonOf(jobId: string, ...history: (DomainEvent | Clock)[]): WaitingReason | undefined {
@@ -54,6 +60,34 @@ describe('a pending job shows', () => {
         kind: 'diagnostic',
       },
     );
+  });
+
+  describe('waiting-for-runner, although runners of its kind are there,', () => {
+    const [added, cleared] = [slideAdded, slideCleared];
+    const waits = (...history: (DomainEvent | Clock)[]) => reasonOf('w.0', added, onSlide(), ...history);
+    const lacking = (need: string) => ({ code: 'waiting-for-runner', kind: 'diagnostic', need });
+
+    it('for want of a clearance, when they are volunteers', () => {
+      expect(waits(...volunteer('a'))).toEqual(lacking('clearance'));
+      expect(waits(cleared, ...volunteer('a'))).toEqual({ code: 'starting' });
+      expect(waits(...volunteer('a'), registered(), connected())).toEqual({ code: 'starting' });
+    });
+
+    it('for want of another to confirm what the one volunteer did', () => {
+      const done = [cleared, ...volunteer('a'), planned(1), lent('a'), received(1, 'v-a')];
+      expect(waits(...done)).toEqual(lacking('confirmation'));
+      expect(waits(...done, ...volunteer('b'))).toEqual({ code: 'starting' });
+    });
+
+    it('for want of the class that began a reproducible job', () => {
+      const begun: DomainEvent = {
+        type: 'LeaseGranted',
+        data: { jobId: 'w.0', shard: 0, runnerId: 'r1', leaseMs: 1, pinnedTo: { provider: 'cpu' } },
+      };
+      const history = [onSlide(true), planned(2), begun, committed(1), registered()];
+      expect(reasonOf('w.0', ...history, connected('c1', { provider: 'cuda' }))).toEqual(lacking('class'));
+      expect(reasonOf('w.0', ...history, connected())).toEqual({ code: 'starting' });
+    });
   });
 
   it('waiting-for-user-slot, with the place in line and how many are active', () => {

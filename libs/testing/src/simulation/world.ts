@@ -11,6 +11,20 @@ export const KINDS = ['count', 'measure'] as const;
 /** Messages under way; older ones are lost. */
 const MAX_IN_FLIGHT = 60;
 
+/** What a comparison of results finds: those are equivalent that say the same. */
+function judged({ id, shard, results, trustedThere }: Extract<Due, { to: 'judge' }>): Message {
+  const said = (hash: string): string => hash.split('!')[1] ?? 'the truth';
+  const agree = results.flatMap((a, i) =>
+    results
+      .slice(i + 1)
+      .flatMap((b): (readonly [number, number])[] =>
+        said(a.result.hash) === said(b.result.hash) ? [[a.token, b.token]] : [],
+      ),
+  );
+  const data = { jobId: id, shard, tokens: results.map(({ token }) => token), agree, trustedThere };
+  return { to: 'job', id, command: { type: 'JudgeShard', data } };
+}
+
 /** A log, two replicas that race on it, a network that loses and repeats, and runners. */
 export class World {
   nowMs = Date.parse('2026-01-01T00:00:00Z');
@@ -70,6 +84,9 @@ export class World {
         break;
       case 'slide':
         log.decide(`slide-${message.id}`, rules.slide, message.command, nowMs);
+        break;
+      case 'judge':
+        this.deliver(judged(message));
         break;
       case 'planner':
       case 'merger':
