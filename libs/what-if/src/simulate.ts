@@ -182,6 +182,14 @@ class Simulation {
       }
       case 'job':
         return this.decideJob(due.id, due.command).length > 0;
+      // Nobody lies in a simulation: results that wait to be compared agree.
+      case 'judge': {
+        const tokens = due.results.map(({ token }) => token);
+        const agree = tokens.flatMap((a, i) => tokens.slice(i + 1).map((b) => [a, b] as const));
+        const { shard, trustedThere } = due;
+        const data = { jobId: due.id, shard, tokens, agree, trustedThere };
+        return this.decideJob(due.id, { type: 'JudgeShard', data }).length > 0;
+      }
       // Runners are recorded, and so is their being drained.
       case 'runner':
         return false;
