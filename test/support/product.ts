@@ -79,6 +79,11 @@ export class Product {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Where it keeps its events, if not in its home. */
+  get logUrl(): string | undefined {
+    return this.env.EVENT_STORE_URL === undefined ? undefined : String(this.env.EVENT_STORE_URL);
+  }
+
   /** A user who speaks to it over HTTP and a socket. */
   user(name: string): User {
     const user = new User(this.url, name);

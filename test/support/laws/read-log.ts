@@ -1,11 +1,14 @@
-import { SqliteEventStore, type RecordedEvent } from '@ramus/event-store';
+import { openEventStore, parseEventStoreUrl, type RecordedEvent } from '@ramus/event-store';
 import { join } from 'node:path';
 
 const PAGE = 5_000;
 
-/** The whole log of a product that has stopped. */
-export async function readLog(home: string): Promise<RecordedEvent[]> {
-  const store = await SqliteEventStore.open({ path: join(home, 'events.sqlite') });
+/** The whole log of a product that has stopped: in its home, unless it is kept elsewhere. */
+export async function readLog(home: string, logUrl?: string): Promise<RecordedEvent[]> {
+  logUrl ??= `sqlite:${join(home, 'events.sqlite')}`;
+  const location = parseEventStoreUrl(logUrl, '/');
+  if (!location) throw new Error(`no log is at ${logUrl}`);
+  const store = await openEventStore(location);
   try {
     const log: RecordedEvent[] = [];
     for (;;) {
