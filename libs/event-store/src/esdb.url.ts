@@ -26,7 +26,7 @@ export class BadEsdbUrl extends Error {
 
 const DEFAULT_PORT = 2_113;
 const MAX_SEEDS = 16;
-const FORM = /^(?:esdb|kurrentdb)(\+discover)?:\/\/(?:([^@/?]*)@)?([^/?]+)\/?(?:\?(.*))?$/;
+const FORM = /^(?:esdb|kurrent|kurrentdb)(\+discover)?:\/\/(?:([^@/?]*)@)?([^/?]+)\/?(?:\?(.*))?$/;
 
 /**
  * Reads the URL here rather than in the client, which prints the whole of it, password included, when it meets an option

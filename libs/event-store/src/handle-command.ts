@@ -12,6 +12,9 @@ import type { Folded, FoldOptions } from './stream-cache.js';
 /** Waits of 5, 10, 20 … 200 ms, each drawn longer by chance, so that two who collided do not collide again. */
 const BACK_OFF = { retries: 8, minTimeout: 5, maxTimeout: 200, factor: 2, randomize: true } as const;
 
+/** No lost answer is asked for again after so long: a store that is silent at each try would hold its caller for a minute. */
+const MAX_UNKNOWN_MS = 10_000;
+
 export interface StreamCommandsOptions<Command, State, Event> extends FoldOptions<State, Event> {
   /** What stands before the first `-` of the streams' names. */
   readonly category: string;
@@ -160,6 +163,7 @@ export class StreamCommands<Command, State, Event extends { readonly type: strin
   ): Promise<Appended> {
     return pRetry(() => this.options.store.append(stream, events, expected), {
       ...BACK_OFF,
+      maxRetryTime: MAX_UNKNOWN_MS,
       shouldRetry: ({ error }) => error instanceof OutcomeUnknown,
     });
   }

@@ -19,6 +19,7 @@ describe('the location of a log', () => {
     'esdb://localhost:2113?tls=false',
     'esdb+discover://ada:secret@cluster.example:2113',
     'kurrentdb://localhost?tls=false',
+    'kurrent://localhost?tls=false',
     'kurrentdb+discover://ada:secret@cluster.example',
   ])('is a server: %s', (url) => {
     expect(parseEventStoreUrl(url, '/srv')?.kind).toBe('esdb');

@@ -10,7 +10,7 @@ export type EventStoreLocation =
   | { readonly kind: 'esdb'; readonly settings: EsdbSettings };
 
 const SQLITE = 'sqlite:';
-const ESDB = /^(esdb|kurrentdb)(\+discover)?:\/\/./;
+const ESDB = /^(esdb|kurrent|kurrentdb)(\+discover)?:\/\/./;
 
 /**
  * Reads a location as people write it: `sqlite:<path>` or `esdb://…`.

@@ -7,7 +7,12 @@ import {
   type RunnerId,
   type Touched,
 } from '@ramus/domain';
-import { StoreUnavailable, StreamNotUnderstood, WrongExpectedRevision } from '@ramus/event-store';
+import {
+  OutcomeUnknown,
+  StoreUnavailable,
+  StreamNotUnderstood,
+  WrongExpectedRevision,
+} from '@ramus/event-store';
 import type { Logger } from 'pino';
 import type { LogConsumer, LogFollower } from '../log/follower.js';
 import { POOL, type Streams } from '../log/streams.js';
@@ -136,7 +141,7 @@ export class Conductor implements LogConsumer {
   private excuse(error: unknown, due: Due): void {
     if (error instanceof WrongExpectedRevision || error instanceof DomainError) {
       this.logger.debug({ due: due.to, why: error.message }, 'a command came too late');
-    } else if (error instanceof StoreUnavailable) {
+    } else if (error instanceof StoreUnavailable || error instanceof OutcomeUnknown) {
       this.logger.warn({ due: due.to }, 'the log takes no appends; trying again at the next tick');
     } else if (error instanceof StreamNotUnderstood) {
       this.logger.warn({ due: due.to, why: error.message }, 'left to a program that is as new as the log');

@@ -1,6 +1,6 @@
 import { declined, drain, failed, heartbeat, hello, type Acknowledged, type Refused } from '@ramus/contracts';
 import { DomainError } from '@ramus/domain';
-import { StoreUnavailable } from '@ramus/event-store';
+import { OutcomeUnknown, StoreUnavailable } from '@ramus/event-store';
 import { Inject } from '@nestjs/common';
 import { OnGatewayConnection, OnGatewayDisconnect, WebSocketGateway } from '@nestjs/websockets';
 import type { Logger } from 'pino';
@@ -113,7 +113,8 @@ export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGate
         final: error.code === 'runner-banned',
       };
     }
-    if (error instanceof StoreUnavailable) return { ok: false, code: 'store-unavailable' };
+    if (error instanceof StoreUnavailable || error instanceof OutcomeUnknown)
+      return { ok: false, code: 'store-unavailable' };
     this.logger.error({ err: error, event }, 'a runner was not answered');
     return { ok: false, code: 'internal' };
   }
