@@ -1,3 +1,4 @@
+import { auditShowKeyCommand, auditVerifyCommand } from './audit-verify.command.js';
 import { backupCommand } from './backup.command.js';
 import type { CliCommand } from './command.js';
 import { copyCommand } from './copy.command.js';
@@ -12,4 +13,6 @@ export const COMMANDS: readonly CliCommand[] = [
   copyCommand,
   eraseCommand,
   replayCommand,
+  auditVerifyCommand,
+  auditShowKeyCommand,
 ];
