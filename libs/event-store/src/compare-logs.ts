@@ -44,7 +44,8 @@ export async function* eventsOf(
       if (!skips(event.stream)) yield event;
     }
     from = page.at(-1)?.position;
-    if (page.length < PAGE) return;
+    // A store may fill a page less than full before the end.
+    if (page.length === 0) return;
   }
 }
 

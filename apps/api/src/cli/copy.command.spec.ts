@@ -1,4 +1,5 @@
 import { eventHash, SqliteEventStore } from '@ramus/event-store';
+import { EsdbDouble } from '@ramus/event-store/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +43,17 @@ describe('ramus copy', () => {
     expect(await target.readAll({ limit: 10 })).toEqual(await writer.readAll({ limit: 10 }));
     await target.close();
     await writer.close();
+  });
+
+  it('copies a file to EventStoreDB (its double) and back, and marks the end of each copy', async () => {
+    const double = await EsdbDouble.start();
+    onTestFinished(() => double.stop());
+    const there = await copy('--from', 'sqlite:one.sqlite', '--to', double.url);
+    expect(there).toMatchObject({ code: 0, err: '' });
+    expect(there.out).toContain('log-origin marks the end of the copy');
+    const back = await copy('--from', double.url, '--to', 'sqlite:two.sqlite');
+    expect(back.code).toBe(0);
+    expect(back.out).toContain('3 events of 2 streams stand in the target');
   });
 
   it('answers no where the target holds something else', async () => {

@@ -91,7 +91,7 @@ async function show(
       if (logged) study.take(logged, from === undefined || comparePositions(event.position, from) >= 0);
     }
     after = page.at(-1)?.position;
-    if (page.length < PAGE) return;
+    if (page.length === 0) return;
   }
 }
 
