@@ -169,7 +169,9 @@ export class VolunteerSession {
   }
 
   #idle(): void {
-    if (this.#over.signal.aborted || !this.#runner || this.#runner.holding > 0) return;
+    if (this.#over.signal.aborted || !this.#runner) return;
+    // The next shard may have come before the last one was told to be over.
+    if (this.#runner.holding > 0) return this.#tell(this.#phase, this.#detail);
     if (this.#isDraining) void this.#runner.stop(STOP_MS);
     else this.#tell('waiting');
   }
