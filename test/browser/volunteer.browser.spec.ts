@@ -1,5 +1,8 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base } from '@playwright/test';
-import { Product } from '../support/product.js';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Product, ROOT } from '../support/product.js';
 import { layIn, slideNamed, TEST_IMAGE } from '../support/slides.js';
 import type { User } from '../support/user.js';
 import { Volunteer } from './support/volunteer.js';
@@ -20,6 +23,17 @@ const test = base.extend<object, { product: Product; analyst: User }>({
   ],
   analyst: [async ({ product }, use) => use(product.user('analyst')), { scope: 'worker' }],
 });
+
+/** The shipped model in tiles that a graphics adapter made of software bears: 160 px with a halo of 48. */
+async function smallTiles(product: Product): Promise<string> {
+  const models = join(product.folder, 'models');
+  await cp(join(ROOT, 'models/nuclei-he'), join(models, 'nuclei-he'), { recursive: true });
+  const path = join(models, 'nuclei-he/manifest.json');
+  const manifest = JSON.parse(await readFile(path, 'utf8')) as { tiling: object };
+  Object.assign(manifest.tiling, { recommended_tile: 160, halo: 48 });
+  await writeFile(path, JSON.stringify(manifest));
+  return models;
+}
 
 interface Region {
   readonly x: number;
@@ -43,7 +57,7 @@ test('a browser computes a slide where no other runner is', async ({ browser, pr
   await volunteer.isIn('waiting');
   await expect(volunteer.page.getByTestId('canary')).toContainText('as it should be');
 
-  const { workflowId } = await segmentNuclei(analyst, { x: 0, y: 0, width: 1_000, height: 800 });
+  const { workflowId } = await segmentNuclei(analyst, { x: 0, y: 0, width: 700, height: 380 });
   await volunteer.isIn('working');
   await expect(volunteer.page.getByTestId('tile')).toHaveAttribute('data-nuclei', /\d/);
   const jobs = await analyst.untilStatus(workflowId, 'succeeded', SEGMENTATION_MS);
@@ -55,4 +69,64 @@ test('a browser computes a slide where no other runner is', async ({ browser, pr
   await volunteer.stop();
   expect(volunteer.complaints).toEqual([]);
   await volunteer.leave();
+});
+
+test('a graphics adapter computes as the reference does, and then a shard', async ({ browser }) => {
+  test.setTimeout(600_000);
+  const page = await browser.newPage();
+  // Any page of a secure context is asked; an adapter that cannot be had is no success.
+  const product = await Product.prepare({ LOCAL_RUNNERS: 0, LEASE_MIN_MS: 30_000, HEARTBEAT_MS: 1_000 });
+  try {
+    await layIn(product, TEST_IMAGE);
+    await product.startAgain({ RAMUS_MODELS: await smallTiles(product) });
+    await page.goto(`${product.url}/volunteer`);
+    const hasAdapter = await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) != null);
+    test.skip(!hasAdapter, 'this browser gives no WebGPU adapter, not even of software');
+    const analyst = product.user('analyst');
+    const volunteer = await Volunteer.arrive(browser, product, { provider: 'webgpu' });
+    await volunteer.start();
+    await volunteer.isIn('waiting', 240_000);
+    await expect(volunteer.page.getByTestId('provider')).toHaveText('WebGPU');
+    await expect(volunteer.page.getByTestId('canary')).toContainText('as it should be');
+    const { workflowId } = await segmentNuclei(analyst, { x: 200, y: 200, width: 60, height: 60 });
+    await analyst.untilStatus(workflowId, 'succeeded', 300_000);
+    await volunteer.stop();
+    expect(volunteer.complaints).toEqual([]);
+    await volunteer.leave();
+  } finally {
+    await page.close();
+    await product.destroy();
+  }
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`a volunteer can read what is asked of them, ${colorScheme}`, async ({ browser, product }) => {
+    const phone = { width: 390, height: 844 };
+    const look = { colorScheme, reducedMotion: 'reduce', viewport: phone } as const;
+    const { page, ...volunteer } = await Volunteer.arrive(browser, product, look);
+    await expect(page.getByRole('button', { name: 'Agree and start computing' })).toBeEnabled();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(phone.width);
+    expect(volunteer.complaints).toEqual([]);
+    await page.context().close();
+  });
+}
+
+test('without an invitation nothing starts, and the page says why', async ({ browser, product }) => {
+  const page = await browser.newPage();
+  await page.goto(`${product.url}/volunteer`);
+  await expect(page.getByTestId('obstacle')).toContainText('holds no invitation');
+  await expect(page.getByTestId('start')).toBeDisabled();
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await page.close();
+});
+
+test('an invitation that is not valid is told as such', async ({ browser, product }) => {
+  const page = await browser.newPage();
+  await page.goto(`${product.url}/volunteer#token=${'x'.repeat(43)}&provider=wasm`);
+  await page.getByTestId('start').click();
+  await expect(page.getByTestId('phase')).toHaveAttribute('data-phase', 'refused', { timeout: 120_000 });
+  await expect(page.getByTestId('phase-detail')).toContainText('not valid');
+  await page.close();
 });

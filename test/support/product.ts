@@ -91,8 +91,8 @@ export class Product {
     return user;
   }
 
-  async startAgain(): Promise<void> {
-    const { api, failed } = this.launch();
+  async startAgain(env: Environment = {}): Promise<void> {
+    const { api, failed } = this.launch(env);
     this.#api = api;
     const ready = this.writes('Ramus is ready', READY_MS);
     const end = await Promise.race([ready, failed]);
