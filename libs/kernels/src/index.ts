@@ -4,7 +4,7 @@ export type { Canary, CanaryTile } from './canary/canary.js';
 export { drawCanary } from './canary/draw-canary.js';
 export { diagnosticKernel } from './diagnostic/diagnostic.kernel.js';
 export type { DiagnosticParams } from './diagnostic/diagnostic.kernel.js';
-export { MAX_SHARDS } from './kernel.js';
+export { areEquivalent, MAX_SHARDS } from './kernel.js';
 export type {
   ArtefactFile,
   FinishedTile,
@@ -26,6 +26,7 @@ export { modelManifest, onnxFileOf } from './models/manifest.js';
 export type { ModelManifest } from './models/manifest.js';
 export { kernelOf, kernelsOf } from './registry.js';
 export { CSV_HEADER, csvRowsOf } from './segment-nuclei/csv-export.js';
+export { agreementOf, EQUIVALENCE, equivalentNuclei } from './segment-nuclei/equivalence.js';
 export { geojsonOf } from './segment-nuclei/geojson-export.js';
 export type { ObjectIndexEntry } from './segment-nuclei/merge.js';
 export { objectTileName } from './segment-nuclei/object-tile.js';

@@ -1,5 +1,6 @@
 import type { WorkPlane } from '@ramus/slide';
 import type { z } from 'zod';
+import { decodeUtf8 } from './bytes.js';
 
 /** What a kernel may know of a slide when it plans: geometry only, no name and no owner. */
 export interface KernelSlide {
@@ -163,6 +164,11 @@ export interface Kernel<Params = unknown, Input = unknown, Result = unknown> {
   readonly maxResultBytes: number;
   /** Checks what the schema cannot: that coordinates lie inside the shard. @throws {RangeError} */
   checkResult?(result: Result, shard: ShardPlan): void;
+  /**
+   * Whether two results of one shard say the same, though computed on different machines. Left out where JavaScript alone
+   * computes them: they are equal then, or one is wrong.
+   */
+  equivalent?(a: Result, b: Result): boolean;
   /** Files in a fixed order; the same results give the same bytes. */
   merge(context: MergeContext<Params, Result>): AsyncIterable<ArtefactFile>;
   /** A file as far as the committed shards tell, before the merge, for live viewing; by the name that it will have after. */
@@ -179,4 +185,16 @@ export function slideOf(slide: KernelSlide | undefined): KernelSlide {
 export function planeOf({ plane }: Plan): WorkPlane {
   if (!plane) throw new TypeError('this plan reads no pixels');
   return plane;
+}
+
+/** Whether two checked results of one shard, as they are stored, count as the same. */
+export function areEquivalent(
+  { result, equivalent }: Pick<Kernel, 'result' | 'equivalent'>,
+  a: Uint8Array,
+  b: Uint8Array,
+): boolean {
+  if (a.length === b.length && a.every((byte, i) => byte === b[i])) return true;
+  if (!equivalent) return false;
+  const read = (bytes: Uint8Array): unknown => result.parse(JSON.parse(decodeUtf8(bytes)));
+  return equivalent(read(a), read(b));
 }

@@ -2,6 +2,7 @@ import { nucleiResult } from '@ramus/contracts';
 import type { NucleiResult } from '@ramus/contracts';
 import type { Kernel } from '../kernel.js';
 import { checkResult } from './check-result.js';
+import { equivalentNuclei } from './equivalence.js';
 import { merge } from './merge.js';
 import { segmentNucleiParams } from './params.js';
 import type { SegmentNucleiParams } from './params.js';
@@ -25,6 +26,7 @@ export const segmentNucleiKernel: Kernel<SegmentNucleiParams, SegmentNucleiInput
   result: nucleiResult,
   maxResultBytes: 32 * 1024 * 1024,
   checkResult,
+  equivalent: equivalentNuclei,
   merge,
   partial,
 };
