@@ -80,7 +80,7 @@ test('a graphics adapter computes as the reference does, and then a shard', asyn
     await layIn(product, TEST_IMAGE);
     await product.startAgain({ RAMUS_MODELS: await smallTiles(product) });
     await page.goto(`${product.url}/volunteer`);
-    const hasAdapter = await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) != null);
+    const hasAdapter = await page.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter()));
     test.skip(!hasAdapter, 'this browser gives no WebGPU adapter, not even of software');
     const analyst = product.user('analyst');
     const volunteer = await Volunteer.arrive(browser, product, { provider: 'webgpu' });
