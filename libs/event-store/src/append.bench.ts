@@ -1,13 +1,14 @@
-// `npm run bench:append -w @ramus/event-store [folder]`: durable appends of one event each, by 1, 8 and 32 callers.
+// `npm run bench:append [-- folder]`: appends of one event each, by 1, 8, 32 and 128 callers, to SQLite (durable), and over the
+// wire to the double of EventStoreDB in this process: the cost of client and protocol, with no disk and no replication.
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SqliteEventStore } from '@ramus/event-store';
+import { openEventStore, parseEventStoreUrl, type EventStore } from '@ramus/event-store';
+import { EsdbDouble } from '@ramus/event-store/testing';
 
 const SECONDS = 4;
 const folder = mkdtempSync(join(process.argv[2] ?? tmpdir(), 'bench-append-'));
-const store = await SqliteEventStore.open({ path: join(folder, 'events.sqlite') });
 
 /** A lease as it is granted in the log: the most frequent kind of event. */
 const lease = (n: number) => ({
@@ -24,7 +25,7 @@ const lease = (n: number) => ({
   },
 });
 
-async function measure(callers: number) {
+async function measure(store: EventStore, callers: number) {
   const latencies: number[] = [];
   const end = performance.now() + SECONDS * 1_000;
   const call = async () => {
@@ -44,19 +45,29 @@ async function measure(callers: number) {
   );
 }
 
-// One who follows the log all the while, as a projector does.
-const done = new AbortController();
-const following = (async () => {
-  let events = 0;
-  for await (const batch of store.subscribe({ signal: done.signal })) events += batch.events.length;
-  return events;
-})();
+async function bench(name: string, url: string) {
+  const location = parseEventStoreUrl(url, '/');
+  if (!location) throw new Error(`${url} is no log`);
+  const store = await openEventStore(location);
+  // One who follows the log all the while, as a projector does.
+  const done = new AbortController();
+  const following = (async () => {
+    let events = 0;
+    for await (const batch of store.subscribe({ signal: done.signal })) events += batch.events.length;
+    return events;
+  })();
+  console.log(name);
+  for (const callers of [1, 8, 32, 128]) await measure(store, callers);
+  done.abort();
+  console.log(`${await following} events followed meanwhile`);
+  await store.close();
+}
 
 console.log(
   `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, ${folder}`,
 );
-for (const callers of [1, 8, 32, 128]) await measure(callers);
-done.abort();
-console.log(`${await following} events followed meanwhile`);
-await store.close();
+await bench('SQLite', `sqlite:${join(folder, 'events.sqlite')}`);
+const double = await EsdbDouble.start();
+await bench('the double of EventStoreDB', double.url);
+await double.stop();
 rmSync(folder, { recursive: true });
