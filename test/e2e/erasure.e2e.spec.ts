@@ -1,16 +1,22 @@
-import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { diagnostic, held, workflow } from '../support/documents.js';
 import { expectLawfulEnd } from '../support/laws/laws.js';
 import { Product, ROOT } from '../support/product.js';
+import { Random } from '../support/random.js';
+import { TEST_IMAGE } from '../support/slides.js';
+import { upload } from '../support/tus.js';
 
 let product: Product;
 beforeAll(async () => {
-  product = await Product.start();
+  product = await Product.prepare();
 });
+beforeEach(() => product.startAgain());
+afterEach(() => product.stop());
 afterAll(() => product.destroy());
 
 const CLI = join(ROOT, 'apps/api/dist/cli/main.js');
@@ -56,5 +62,53 @@ it('a user is erased between two runs: names go, running work ends, others and t
   expect(await bob.workflow(other)).toMatchObject({ name: 'a journey', status: 'succeeded' });
   const { workflowId: next } = await bob.submit(workflow({ main: [diagnostic('b', { shards: 3 })] }));
   await bob.untilStatus(next, 'succeeded');
+  await expectLawfulEnd(product);
+});
+
+it('files of an erased user answer 410, his slides are gone, and another’s copy of them is not', async () => {
+  const [cem, dora] = [product.user('cem'), product.user('dora')];
+  const image = await readFile(TEST_IMAGE);
+  const [his, hers] = [await upload(cem, product.url, image), await upload(dora, product.url, image)];
+  const jobs = [{ key: 'tissue', kind: 'tissue-mask', params: { mpp: 0.5 } }];
+  const of = (slideId: string) => ({ name: 'mine', slideId, branches: [{ name: 'main', jobs }] });
+  const { workflowId } = await cem.submit(of(his));
+  await cem.untilStatus(workflowId, 'succeeded');
+  const file = `/api/jobs/${workflowId}.0/artefacts/tissue.geojson`;
+  expect((await cem.ask('GET', file)).status).toBe(200);
+  await product.stop();
+  expect((await erase('cem')).out).toContain('1 slides');
+  await product.startAgain();
+  await cem.refused(410, 'file-gone', cem.ask('GET', file));
+  await cem.refused(404, 'slide-unknown', cem.ask('GET', `/api/slides/${his}`));
+  const { workflowId: next } = await dora.submit(of(hers));
+  await dora.untilStatus(next, 'succeeded');
+});
+
+it('an erasure that is killed again and again ends like any other', async () => {
+  const random = new Random(7);
+  const eve = product.user('eve');
+  const ids: string[] = [];
+  for (let n = 0; n < 12; n += 1) {
+    ids.push((await eve.submit(workflow({ main: [diagnostic('a', { shards: 4 })] }))).workflowId);
+  }
+  for (const id of ids) await eve.untilStatus(id, 'succeeded');
+  await product.stop();
+  const env = { PATH: process.env.PATH ?? '', RAMUS_HOME: product.home };
+  let killed = 0;
+  for (let n = 0; n < 6; n += 1) {
+    const cli = spawn(process.execPath, [CLI, 'erase', '--user', 'eve'], { cwd: product.folder, env });
+    const ended = once(cli, 'exit');
+    // The moment is chance itself; most of the time goes into the start of the program.
+    const timer = setTimeout(() => cli.kill('SIGKILL'), 200 + random.below(900));
+    const [, signal] = (await ended) as [number | null, string | null];
+    clearTimeout(timer);
+    if (signal) killed += 1;
+  }
+  expect(killed).toBeGreaterThan(0);
+  expect((await erase('eve')).code).toBe(0);
+  const names = await readdir(join(product.home, 'named/names'));
+  expect(names.filter((name) => ids.some((id) => name.startsWith(id)))).toEqual([]);
+  await product.startAgain();
+  for (const id of ids) expect(await eve.workflow(id)).toMatchObject({ name: '(name erased)' });
   await expectLawfulEnd(product);
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectLawfulEnd } from '../support/laws/laws.js';
 import { Product } from '../support/product.js';
 import { layIn, TEST_IMAGE } from '../support/slides.js';
+import { tus as tusRequest, upload as bring } from '../support/tus.js';
 import type { User } from '../support/user.js';
 
 const MAX_BYTES = 8_000_000;
@@ -25,22 +26,8 @@ beforeAll(async () => {
 });
 afterAll(() => product.destroy());
 
-/** One request of the protocol tus, as its clients make it. */
-async function tus(
-  user: User,
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  body?: Uint8Array,
-) {
-  const response = await fetch(new URL(path, product.url), {
-    method,
-    headers: { 'X-User-ID': user.name, 'Tus-Resumable': '1.0.0', ...headers },
-    ...(body && { body: new Uint8Array(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text };
-}
+const tus = (user: User, method: string, path: string, headers: Record<string, string>, body?: Uint8Array) =>
+  tusRequest(user, product.url, method, path, headers, body);
 const begin = (user: User, bytes: number, name = NAME) =>
   tus(user, 'POST', '/api/slides/uploads', {
     'Upload-Length': String(bytes),
@@ -59,11 +46,7 @@ const send = (user: User, place: string, offset: number, part: Uint8Array) =>
 const offsetOf = async (user: User, place: string) =>
   Number((await tus(user, 'HEAD', place, {})).headers.get('upload-offset'));
 
-async function upload(user: User, bytes: Uint8Array, name?: string): Promise<string> {
-  const { status, headers } = await send(user, await placeOf(user, bytes.length, name), 0, bytes);
-  expect(status).toBe(204);
-  return headers.get('ramus-slide-id') ?? '';
-}
+const upload = (user: User, bytes: Uint8Array): Promise<string> => bring(user, product.url, bytes, NAME);
 const slidesOf = async (user: User) =>
   ((await user.ask('GET', '/api/slides')).body as { items: SlideView[] }).items;
 const tissue = (slideId: string) => ({

@@ -7,6 +7,9 @@ import { openKey } from '../auth/keyed-hash.js';
 import { readConfig } from '../config.js';
 import { eraseUser } from '../erasure/erase-user.js';
 import { Streams } from '../log/streams.js';
+import { openSlide } from '../slides/open-slide.js';
+import { OwnedSlides, unfinishedFolder, uploadsFolder } from '../uploads/owned-slides.js';
+import { dropUnfinishedOf } from '../uploads/uploads.js';
 import { UsageError, type CliCommand } from './command.js';
 
 /** `ramus erase`: what a user can be known by goes. */
@@ -20,10 +23,10 @@ Usage: ramus erase --user <name>
 
 Works on the home that RAMUS_HOME names, ./var without it, while no API runs on it. The user's unfinished workflows are
 cancelled. Names of workflows, branches and jobs go, and with them plans, results and artefacts that no other user's jobs
-produced as well. The log stays, where the user is a number. Broken off, the same command ends what was begun.
+produced as well, and the slides that he uploaded. The log stays, where the user is a number. Broken off, the same command ends what was begun.
 Backups are brought up to date by the next \`ramus backup\`.
 
-Exit codes: 0 done · 1 the log knows no workflow of this user · 2 not done, for another reason
+Exit codes: 0 done · 1 there is no workflow and no slide of this user · 2 not done, for another reason
 `,
   async run(args, { folder, out, signal }) {
     const { values } = parseArgs({ args: [...args], options: { user: { type: 'string' } } });
@@ -39,12 +42,23 @@ Exit codes: 0 done · 1 the log knows no workflow of this user · 2 not done, fo
       const streams = new Streams(store);
       const tools = { store, streams, blobs, by: v7(), now: () => new Date(), signal };
       const erased = await eraseUser(userId, tools);
+      const slides = await eraseSlides(userId, home);
       out(
-        `erased ${userId}: names of ${erased.workflows} workflows (${erased.cancelled} cancelled), ${erased.blobs} blobs\n`,
+        `erased ${userId}: names of ${erased.workflows} workflows (${erased.cancelled} cancelled), ${erased.blobs} blobs, ${slides} slides\n`,
       );
-      return erased.workflows > 0 ? 0 : 1;
+      return erased.workflows + slides > 0 ? 0 : 1;
     } finally {
       await store.close();
     }
   },
 };
+
+/** The log hears of it at the next start, when they are not there. */
+async function eraseSlides(userId: string, home: string): Promise<number> {
+  // One that cannot be read any more goes as well.
+  const open = (path: string) => openSlide(path, { openslide: 'auto' });
+  const owned = new OwnedSlides(uploadsFolder(home), open, () => undefined);
+  await owned.load();
+  await dropUnfinishedOf(userId, unfinishedFolder(home));
+  return owned.removeAllOf(userId);
+}

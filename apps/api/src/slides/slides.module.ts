@@ -18,7 +18,7 @@ import { SlideFinder } from './slide-finder.js';
 import { SlideLibrary } from './slide-library.js';
 import { SlidesController } from './slides.controller.js';
 import { ensureSyntheticSlide } from './synthetic/synthetic-slide.js';
-import { OwnedSlides } from '../uploads/owned-slides.js';
+import { OwnedSlides, unfinishedFolder, uploadsFolder } from '../uploads/owned-slides.js';
 import { UploadsController } from '../uploads/uploads.controller.js';
 import { Uploads } from '../uploads/uploads.js';
 import { TilesController } from './tiles.controller.js';
@@ -65,7 +65,7 @@ export async function openLibrary(
       inject: [CONFIG, LOGGER],
       useFactory: async ({ home, openslide }: Config, logger: Logger) => {
         const open = (path: string) => openSlide(path, { openslide });
-        const owned = new OwnedSlides(join(home, 'uploads'), open, (slideId, error) =>
+        const owned = new OwnedSlides(uploadsFolder(home), open, (slideId, error) =>
           logger.warn({ slideId, err: error }, 'an uploaded slide cannot be read any more'),
         );
         await owned.load();
@@ -76,7 +76,7 @@ export async function openLibrary(
       provide: Uploads,
       inject: [CONFIG, LOGGER, OwnedSlides],
       useFactory: ({ home, maxUploadBytes }: Config, logger: Logger, owned: OwnedSlides) =>
-        new Uploads(join(home, 'uploads', 'unfinished'), maxUploadBytes, owned, logger),
+        new Uploads(unfinishedFolder(home), maxUploadBytes, owned, logger),
     },
   ],
   exports: [SlideLibrary, OwnedSlides],

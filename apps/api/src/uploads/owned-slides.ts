@@ -8,6 +8,10 @@ import { hashFile } from '../slides/content-ids.js';
 import type { FoundSlide } from '../slides/slide-finder.js';
 import type { SlideSource } from '../slides/slide-source.js';
 
+/** Where they lie in a home; what has come of unfinished uploads lies beside them. */
+export const uploadsFolder = (home: string): string => join(home, 'uploads');
+export const unfinishedFolder = (home: string): string => join(home, 'uploads', 'unfinished');
+
 const HASH = /^[0-9a-f]{64}$/;
 
 /** What stands beside the content: whose it is and what he calls it. Names stay out of the log. */
@@ -30,7 +34,9 @@ export type OwnedSlide = FoundSlide & { readonly ownerId: UserId };
  * is durable before the record that names it; content that no record names goes at the next start.
  */
 export class OwnedSlides {
-  readonly #slides = new Map<SlideId, OwnedSlide & { readonly sha256: string }>();
+  /** All that are written down; `#slides` has those of them that can be read. */
+  readonly #records = new Map<SlideId, OwnedRecord>();
+  readonly #slides = new Map<SlideId, OwnedSlide>();
   readonly #found: ((slide: OwnedSlide) => void)[] = [];
   readonly #gone: ((slideId: SlideId) => void)[] = [];
   /** One change at a time: content must not go while another record is about to name it. */
@@ -45,13 +51,12 @@ export class OwnedSlides {
   /** Reads what is there. A slide that cannot be opened any more is not there, and its bytes are left alone. */
   async load(): Promise<void> {
     for (const name of ['slides', 'content']) await makeFolder(join(this.folder, name));
-    const named = new Set<string>();
     for (const file of await readdir(join(this.folder, 'slides'))) {
       if (!file.endsWith('.json')) continue;
       const bytes = await readIfThere(join(this.folder, 'slides', file));
       const parsed = record.safeParse(jsonOf(bytes));
       if (!parsed.success) throw new Error(`uploads/slides/${file} is damaged`);
-      named.add(parsed.data.sha256);
+      this.#records.set(parsed.data.slideId, parsed.data);
       try {
         await this.take(parsed.data);
       } catch (error) {
@@ -59,7 +64,7 @@ export class OwnedSlides {
       }
     }
     for (const content of await readdir(join(this.folder, 'content'))) {
-      if (HASH.test(content) && !named.has(content)) await rm(this.contentPath(content), { force: true });
+      if (HASH.test(content) && !this.isNamed(content)) await rm(this.contentPath(content), { force: true });
     }
   }
 
@@ -95,6 +100,7 @@ export class OwnedSlides {
       await syncFolder(join(this.folder, 'content'));
       const owned: OwnedRecord = { slideId: slideIdOf(userId, sha256), userId, name: usable(name), sha256 };
       await replaceFile(this.recordPath(owned.slideId), JSON.stringify(owned));
+      this.#records.set(owned.slideId, owned);
       const slide = await this.take(owned);
       for (const listener of this.#found) listener(slide);
       return slide;
@@ -104,16 +110,26 @@ export class OwnedSlides {
   /** Gone when this answers, with its bytes if nobody else owns them. @returns whether it was there. */
   remove(slideId: SlideId): Promise<boolean> {
     return this.inTurn(async () => {
-      const slide = this.#slides.get(slideId);
-      if (!slide) return false;
-      this.#slides.delete(slideId);
-      for (const listener of this.#gone) listener(slideId);
+      const owned = this.#records.get(slideId);
+      if (!owned) return false;
+      this.#records.delete(slideId);
+      if (this.#slides.delete(slideId)) for (const listener of this.#gone) listener(slideId);
       await rm(this.recordPath(slideId), { force: true });
       await syncFolder(join(this.folder, 'slides'));
-      const isShared = [...this.#slides.values()].some(({ sha256 }) => sha256 === slide.sha256);
-      if (!isShared) await rm(this.contentPath(slide.sha256), { force: true });
+      if (!this.isNamed(owned.sha256)) await rm(this.contentPath(owned.sha256), { force: true });
       return true;
     });
+  }
+
+  /** @returns how many slides of a user are gone. */
+  async removeAllOf(userId: UserId): Promise<number> {
+    const own = [...this.#records.values()].filter((owned) => owned.userId === userId);
+    for (const { slideId } of own) await this.remove(slideId);
+    return own.length;
+  }
+
+  private isNamed(content: string): boolean {
+    return [...this.#records.values()].some(({ sha256 }) => sha256 === content);
   }
 
   private async take({ slideId, userId, name, sha256 }: OwnedRecord): Promise<OwnedSlide> {
@@ -121,7 +137,7 @@ export class OwnedSlides {
     const source = await this.openSource(path);
     const { description } = source;
     await source.close();
-    const slide = { slideId, ownerId: userId, name, path, description, sha256 };
+    const slide = { slideId, ownerId: userId, name, path, description };
     this.#slides.set(slideId, slide);
     return slide;
   }

@@ -25,6 +25,21 @@ const DRAIN_MS = 2_000;
 
 type TusRequest = Parameters<Server['handleWeb']>[0];
 
+/** Drops what has come of a user's unfinished uploads, while no server takes more of them. */
+export async function dropUnfinishedOf(userId: UserId, folder: string): Promise<void> {
+  await makeFolder(folder);
+  const store = new FileStore({ directory: folder });
+  for (const { id, metadata } of await uploadsIn(store)) {
+    if (metadata?.userId === userId) await store.remove(id);
+  }
+}
+
+async function uploadsIn(store: FileStore): Promise<Upload[]> {
+  const ids = (await store.configstore.list?.()) ?? [];
+  const uploads = await Promise.all(ids.map((id) => store.getUpload(id).catch(() => undefined)));
+  return uploads.filter((upload) => upload !== undefined);
+}
+
 /**
  * Uploads that go on where they were cut off (tus 1.0: creation, termination, expiration).
  *
@@ -73,7 +88,7 @@ export class Uploads {
   async start(): Promise<void> {
     await makeFolder(this.folder);
     await this.dropOrphans();
-    for (const upload of await this.all()) {
+    for (const upload of await uploadsIn(this.store)) {
       if (upload.offset !== upload.size) continue;
       await this.finish(upload).catch((error: unknown) =>
         this.logger.warn({ err: error }, 'an upload that was whole has become no slide'),
@@ -117,7 +132,7 @@ export class Uploads {
   private async begin(request: TusRequest, upload: Upload): Promise<{ metadata: Upload['metadata'] }> {
     const userId = this.userOf(request);
     if (upload.size === undefined) throw new EdgeError('upload-invalid', 'Upload-Length is missing');
-    const own = (await this.all()).filter(({ metadata }) => metadata?.userId === userId);
+    const own = (await uploadsIn(this.store)).filter(({ metadata }) => metadata?.userId === userId);
     if (own.length >= MAX_UNFINISHED) {
       throw new EdgeError('too-many-uploads', 'finish or end one of them first', { unfinished: own.length });
     }
@@ -160,11 +175,5 @@ export class Uploads {
   /** Its file has gone to the slides. */
   private async forget(id: string): Promise<void> {
     await this.store.configstore.delete(id);
-  }
-
-  private async all(): Promise<Upload[]> {
-    const ids = (await this.store.configstore.list?.()) ?? [];
-    const uploads = await Promise.all(ids.map((id) => this.store.getUpload(id).catch(() => undefined)));
-    return uploads.filter((upload) => upload !== undefined);
   }
 }
