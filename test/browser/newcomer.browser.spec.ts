@@ -60,7 +60,7 @@ test('a newcomer analyses a slide and looks at its nuclei', async ({ arrive, pro
       'aria-valuenow',
       '100',
     );
-    for (const key of ['tissue', 'nuclei', 'mask']) {
+    for (const key of ['tissue', 'nuclei', 'density', 'overlay']) {
       await expect(dashboard.statusOf(key)).toHaveText('Succeeded');
     }
   });

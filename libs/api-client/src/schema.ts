@@ -699,6 +699,7 @@ export interface operations {
                             name: string;
                             title: string;
                             summary: string;
+                            needs?: string[];
                             branch: {
                                 name: string;
                                 jobs: {

@@ -86,3 +86,16 @@ export type TissueResult = z.infer<typeof tissueResult>;
 /** Result of a `diagnostic` shard. */
 export const diagnosticResult = z.strictObject({ attempt: z.number().int().min(0) });
 export type DiagnosticResult = z.infer<typeof diagnosticResult>;
+
+/** Most cells of a density map's grid. */
+const MAX_DENSITY_CELLS = 40_000;
+
+/** Result of the `density-map` shard: nuclei per mm² of each cell, row by row. */
+export const densityResult = z.strictObject({
+  density: z.array(z.number().min(0).max(1e9)).min(1).max(MAX_DENSITY_CELLS),
+});
+export type DensityResult = z.infer<typeof densityResult>;
+
+/** Result of the `overlay` shard, which asks nothing of its runner. */
+export const overlayResult = z.strictObject({});
+export type OverlayResult = z.infer<typeof overlayResult>;

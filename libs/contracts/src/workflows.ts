@@ -193,6 +193,8 @@ export const workflowTemplate = z.object({
   name: z.string(),
   title: z.string(),
   summary: z.string(),
+  /** Templates, by name, whose jobs its own depend on: it is submitted together with them. */
+  needs: z.array(z.string()).optional(),
   branch: z.object({ name: z.string(), jobs: z.array(jobDocument) }),
 });
 export type WorkflowTemplate = z.infer<typeof workflowTemplate>;

@@ -152,6 +152,8 @@ export interface Kernel<Params = unknown, Input = unknown, Result = unknown> {
   readonly needsSlide: boolean;
   /** Whether a slide without mpp is refused unless `params.mpp` is given. */
   readonly needsMpp: boolean;
+  /** Kinds of which it reads: a job names at least one of such a kind in `dependsOn`. Any or none where absent. */
+  readonly readsOneOf?: readonly string[];
   /** The model that a job of these params runs. */
   modelOf?(params: Params): string;
   plan(context: PlanContext<Params>): Promise<Plan>;

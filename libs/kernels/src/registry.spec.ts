@@ -4,7 +4,7 @@ import { kernelOf, kernelsOf } from './registry.js';
 describe('the table of kernels', () => {
   it('has the diagnostic kind only where it is asked for', () => {
     const kinds = (diagnostics: boolean) => kernelsOf({ diagnostics }).map((k) => k.kind);
-    expect(kinds(false)).toEqual(['tissue-mask', 'segment-nuclei']);
+    expect(kinds(false)).toEqual(['tissue-mask', 'segment-nuclei', 'density-map', 'overlay']);
     expect(kinds(true)).toContain('diagnostic');
   });
 

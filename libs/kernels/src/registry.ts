@@ -1,10 +1,12 @@
+import { densityMapKernel } from './density-map/density-map.kernel.js';
 import { diagnosticKernel } from './diagnostic/diagnostic.kernel.js';
 import type { Kernel } from './kernel.js';
+import { overlayKernel } from './overlay/overlay.kernel.js';
 import { segmentNucleiKernel } from './segment-nuclei/segment-nuclei.kernel.js';
 import { tissueMaskKernel } from './tissue-mask/tissue-mask.kernel.js';
 
 /** Every kind of job. A new one is a folder and a line here. */
-const KERNELS: readonly Kernel[] = [tissueMaskKernel, segmentNucleiKernel];
+const KERNELS: readonly Kernel[] = [tissueMaskKernel, segmentNucleiKernel, densityMapKernel, overlayKernel];
 
 /** Kinds that exist only where an operator asks for them. */
 const DIAGNOSTIC_KERNELS: readonly Kernel[] = [diagnosticKernel];

@@ -50,6 +50,20 @@ describe('the jobs of a document', () => {
     ]);
   });
 
+  it('that read what another left are refused without such a job among their dependencies, in any branch', async () => {
+    const map = { ...job('map', 'density-map'), dependsOn: ['tissue'] };
+    const core = [job('tissue', 'tissue-mask'), job('nuclei', 'segment-nuclei')];
+    expect(await faults([core, [map, job('picture', 'overlay')]])).toEqual([
+      { pointer: '/branches/1/jobs/0/dependsOn', detail: expect.stringContaining('segment-nuclei') },
+      {
+        pointer: '/branches/1/jobs/1/dependsOn',
+        detail: expect.stringContaining('segment-nuclei or tissue-mask'),
+      },
+    ]);
+    const picture = { ...job('picture', 'overlay'), dependsOn: ['tissue'] };
+    expect(await check([core, [{ ...map, dependsOn: ['nuclei'] }, picture]])).toHaveLength(4);
+  });
+
   it('of an unknown kind are refused where the kind stands, with those that there are', async () => {
     expect(
       await faults([[job('a', 'diagnostic')], [job('b', 'diagnostic'), job('c', 'count-cells')]]),

@@ -1,6 +1,6 @@
 import type { SubmitWorkflowBody } from '@ramus/contracts';
 import { DomainError, type JobSpec, type ResolvedJob } from '@ramus/domain';
-import { kernelsOf, type KernelSlide } from '@ramus/kernels';
+import { kernelsOf, type Kernel, type KernelSlide } from '@ramus/kernels';
 import { pointerOf, type FieldError } from '../http/schema.pipe.js';
 
 export interface CheckContext {
@@ -53,6 +53,7 @@ export async function checkJobs(
     if (kernel.needsMpp) needMpp.push({ kind: kernel.kind, given: checked.mpp !== undefined });
     specs.push({ jobId, branch, kind: kernel.kind, params: checked, dependsOn });
   }
+  errors.push(...unread(body, resolved, kernels));
   if (needsSlide && !body.slideId)
     errors.push({ pointer: '/slideId', detail: 'required: a job reads a slide' });
   if (errors.length > 0) throw new DomainError('workflow-invalid', { errors: errors.slice(0, 100) });
@@ -64,3 +65,21 @@ export async function checkJobs(
   }
   return specs;
 }
+
+/** Jobs that depend on no job of a kind that they read: they would have nothing to work on. */
+const unread = (
+  { branches }: SubmitWorkflowBody,
+  resolved: readonly ResolvedJob[],
+  kernels: ReadonlyMap<string, Kernel>,
+): FieldError[] => {
+  const kinds = new Map(
+    resolved.map(({ jobId, branch, index }) => [jobId, branches[branch]?.jobs[index]?.kind]),
+  );
+  return resolved.flatMap(({ jobId, branch, index, dependsOn }) => {
+    const kind = kinds.get(jobId) ?? '';
+    const wanted = kernels.get(kind)?.readsOneOf;
+    if (!wanted || dependsOn.some((other) => wanted.includes(kinds.get(other) ?? ''))) return [];
+    const detail = `a ${kind} job reads what another left: name a ${wanted.join(' or ')} job`;
+    return [{ pointer: `/branches/${branch}/jobs/${index}/dependsOn`, detail }];
+  });
+};

@@ -17,7 +17,14 @@ export const TEMPLATES: readonly WorkflowTemplate[] = [
   {
     name: 'visualization',
     title: 'Visualization',
-    summary: 'Draws the mask of the tissue over the slide.',
-    branch: { name: 'visualization', jobs: [{ key: 'mask', kind: 'tissue-mask' }] },
+    summary: 'Paints the density of the nuclei as a heatmap, and the outlines over the slide.',
+    needs: ['core-analysis'],
+    branch: {
+      name: 'visualization',
+      jobs: [
+        { key: 'density', kind: 'density-map', dependsOn: ['nuclei'] },
+        { key: 'overlay', kind: 'overlay', dependsOn: ['tissue', 'nuclei'] },
+      ],
+    },
   },
 ];

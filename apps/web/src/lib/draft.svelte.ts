@@ -5,6 +5,7 @@ import {
   defaultName,
   documentOf,
   errorsByField,
+  tickedAfter,
   type FieldError,
   type SubmitDocument,
 } from './submission.js';
@@ -48,9 +49,7 @@ export class Draft {
   }
 
   tick(name: string, isTicked: boolean): void {
-    this.ticked = new Set(
-      (this.templates ?? []).map((t) => t.name).filter((n) => (n === name ? isTicked : this.ticked.has(n))),
-    );
+    this.ticked = tickedAfter(this.templates ?? [], this.ticked, name, isTicked);
   }
 
   document(): SubmitDocument {

@@ -1,6 +1,6 @@
 import { submitWorkflowBody, type WorkflowTemplate } from '@ramus/contracts';
 import { describe, expect, it } from 'vitest';
-import { defaultName, documentOf, errorsByField, slideTitle } from './submission.js';
+import { defaultName, documentOf, errorsByField, slideTitle, tickedAfter } from './submission.js';
 import { uuidV7 } from './uuid-v7.js';
 
 const core: WorkflowTemplate = {
@@ -32,6 +32,24 @@ describe('a document', () => {
       { mpp: 0.5 },
       { model: 'nuclei-he', mpp: 0.5 },
     ]);
+  });
+});
+
+describe('ticking templates', () => {
+  const visual: WorkflowTemplate = { ...core, name: 'visualization', needs: ['core-analysis'] };
+  const other: WorkflowTemplate = { ...core, name: 'other' };
+  const all = [core, visual, other];
+  const after = (ticked: string[], name: string, isTicked: boolean) => [
+    ...tickedAfter(all, new Set(ticked), name, isTicked),
+  ];
+
+  it('brings what a template needs', () => {
+    expect(after([], 'visualization', true)).toEqual(['core-analysis', 'visualization']);
+  });
+
+  it('takes what needs a template away with it, and nothing else', () => {
+    expect(after(['core-analysis', 'visualization', 'other'], 'core-analysis', false)).toEqual(['other']);
+    expect(after(['core-analysis', 'visualization'], 'visualization', false)).toEqual(['core-analysis']);
   });
 });
 

@@ -33,6 +33,30 @@ export function documentOf(draft: {
   };
 }
 
+/**
+ * The templates that are ticked after one was ticked or unticked: with a template come those that it needs, and with
+ * one that goes those that need it.
+ */
+export function tickedAfter(
+  templates: readonly WorkflowTemplate[],
+  ticked: ReadonlySet<string>,
+  name: string,
+  isTicked: boolean,
+): ReadonlySet<string> {
+  const after = new Set(ticked);
+  const change = (other: string): void => {
+    if (after.has(other) === isTicked) return;
+    if (isTicked) after.add(other);
+    else after.delete(other);
+    for (const template of templates) {
+      if (isTicked && template.name === other) template.needs?.forEach(change);
+      if (!isTicked && template.needs?.includes(other)) change(template.name);
+    }
+  };
+  change(name);
+  return new Set(templates.map((t) => t.name).filter((n) => after.has(n)));
+}
+
 /** One bad field of a document: a JSON pointer, and what is wrong there. */
 export interface FieldError {
   readonly pointer: string;

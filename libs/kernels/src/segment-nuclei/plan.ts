@@ -1,5 +1,6 @@
 import { blocksOf, boundsOf, grow, intersect, resolveMpp, tilesOver, workPlaneFor } from '@ramus/slide';
 import type { GridTile, Region, TileBlock, TileLayout, WorkPlane } from '@ramus/slide';
+import { askedRegion } from '../asked-region.js';
 import { MAX_SHARDS, slideOf } from '../kernel.js';
 import type { Plan, PlanContext, ShardPlan } from '../kernel.js';
 import { modelManifest } from '../models/manifest.js';
@@ -78,20 +79,6 @@ export const layoutOf = ({ tiling }: Pick<ModelManifest, 'tiling'>): TileLayout 
   haloPx: tiling.halo,
   originMultiple: tiling.origin_multiple,
 });
-
-/** The region asked for in whole plane pixels; `undefined` where it lies outside the slide. */
-function askedRegion(plane: WorkPlane, region: Region | undefined): Region | undefined {
-  const whole = { x: 0, y: 0, width: plane.width, height: plane.height };
-  if (!region) return whole;
-  const x = Math.floor(region.x / plane.downsample[0]);
-  const y = Math.floor(region.y / plane.downsample[1]);
-  return intersect(whole, {
-    x,
-    y,
-    width: Math.ceil((region.x + region.width) / plane.downsample[0]) - x,
-    height: Math.ceil((region.y + region.height) / plane.downsample[1]) - y,
-  });
-}
 
 interface TissueTile {
   readonly tile: GridTile;

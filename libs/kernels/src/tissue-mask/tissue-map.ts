@@ -4,7 +4,7 @@ import { intersect } from '@ramus/slide';
 import type { Level, Mpp, Region, WorkPlane } from '@ramus/slide';
 import { z } from 'zod';
 import { decodeUtf8 } from '../bytes.js';
-import type { PlanContext } from '../kernel.js';
+import type { JobArtefacts, PlanContext } from '../kernel.js';
 import { findTissue } from './find-tissue.js';
 import { overviewPieces, overviewPlaneFor } from './overview.js';
 import { SaturationMap } from './saturation-map.js';
@@ -20,9 +20,7 @@ type Source = Pick<PlanContext<unknown>, 'dependencies' | 'readPlane' | 'signal'
 /** The tissue that a `tissue-mask` job among the dependencies found; else found here, by the same code. */
 export async function tissueMapOf(source: Source, levels: readonly Level[], mpp: Mpp): Promise<TissueMap> {
   const plane = overviewPlaneFor(levels, mpp);
-  const made = source.dependencies.find(
-    (d) => d.kind === 'tissue-mask' && d.names.includes('tissue.geojson'),
-  );
+  const made = tissueJobOf(source.dependencies);
   if (made) return { plane, mask: maskFrom(await made.read('tissue.geojson'), plane) };
 
   const map = new SaturationMap(plane.width, plane.height);
@@ -40,12 +38,21 @@ const collection = z.object({
   ),
 });
 
+const tissueJobOf = (dependencies: readonly JobArtefacts[]): JobArtefacts | undefined =>
+  dependencies.find(({ kind, names }) => kind === 'tissue-mask' && names.includes('tissue.geojson'));
+
+/** The outlines, holes among them, that a `tissue-mask` job among the dependencies found, in level-0 pixels. */
+export async function tissueRingsOf(dependencies: readonly JobArtefacts[]): Promise<Ring[]> {
+  const made = tissueJobOf(dependencies);
+  return made ? ringsFrom(await made.read('tissue.geojson')) : [];
+}
+
+const ringsFrom = (geojson: Uint8Array): Ring[] =>
+  collection.parse(JSON.parse(decodeUtf8(geojson))).features.flatMap(({ geometry }) => geometry.coordinates);
+
 function maskFrom(geojson: Uint8Array, plane: WorkPlane): Mask {
-  const { features } = collection.parse(JSON.parse(decodeUtf8(geojson)));
   const [dx, dy] = plane.downsample;
-  const rings = features.flatMap(({ geometry }) =>
-    geometry.coordinates.map((r): Ring => r.map(([x, y]): Point => [x / dx, y / dy])),
-  );
+  const rings = ringsFrom(geojson).map((r): Ring => r.map(([x, y]): Point => [x / dx, y / dy]));
   return rasterise(rings, { x: 0, y: 0, width: plane.width, height: plane.height });
 }
 
