@@ -35,6 +35,11 @@ export class SchedulerState implements LogConsumer {
     applyToSnapshot(this.snapshot, event, this.touched);
   }
 
+  /** While the past is folded nobody asks what it touched: whoever begins to act looks at everything first. */
+  applied(live: boolean): void {
+    if (!live) this.touched = untouched();
+  }
+
   /** What events have touched since the last call. */
   takeTouched(): Touched {
     const { touched } = this;

@@ -16,10 +16,14 @@ import type { Checkpoint, ProjectionStore, WorkflowPage } from './projection-sto
 
 /** Changes reach the store together, this long after the first of them, in milliseconds. */
 const FLUSH_MS = 250;
-/** Jobs of changed workflows that are in memory before the store takes them: about 10 MB. */
-const MAX_UNSTORED_JOBS = 20_000;
-/** Jobs of workflows that are kept for whoever reads them next. */
-const MAX_CACHED_JOBS = 20_000;
+/** Most jobs in memory, each about half a kilobyte. */
+export interface ViewBounds {
+  /** Of workflows that have changed: when there are as many, the store takes them. */
+  readonly unstoredJobs: number;
+  /** Of workflows that are kept for whoever reads them next. At least as many as one workflow has. */
+  readonly cachedJobs: number;
+}
+const BOUNDS: ViewBounds = { unstoredJobs: 20_000, cachedJobs: 20_000 };
 
 /**
  * The views that queries read: folded in memory, stored in batches together with how far they have come.
@@ -30,10 +34,7 @@ const MAX_CACHED_JOBS = 20_000;
 export class Views implements LogConsumer {
   private unstored = new Map<WorkflowId, WorkflowProgress>();
   private unstoredJobs = 0;
-  private readonly cache = new LRUCache<WorkflowId, WorkflowProgress>({
-    maxSize: MAX_CACHED_JOBS,
-    sizeCalculation: ({ jobs }) => 1 + jobs.length,
-  });
+  private readonly cache: LRUCache<WorkflowId, WorkflowProgress>;
   private changed = new Set<WorkflowId>();
   private readonly present: Set<SlideId>;
   private slidesChanged = false;
@@ -57,7 +58,9 @@ export class Views implements LogConsumer {
   constructor(
     private readonly store: ProjectionStore,
     private readonly logger: Logger,
+    private readonly bounds: ViewBounds = BOUNDS,
   ) {
+    this.cache = new LRUCache({ maxSize: bounds.cachedJobs, sizeCalculation: sizeOf });
     this.last = store.checkpoint;
     this.present = new Set(store.slides());
   }
@@ -70,6 +73,11 @@ export class Views implements LogConsumer {
   /** Whether what was applied could be stored, so far. */
   get isStored(): boolean {
     return this.failure === undefined;
+  }
+
+  /** What the workflows in memory weigh, in jobs and workflows. */
+  get weight(): number {
+    return this.unstoredJobs + this.cache.calculatedSize;
   }
 
   /** Slides that the log says are there. */
@@ -87,7 +95,7 @@ export class Views implements LogConsumer {
     const before = event.type === 'WorkflowSubmitted' ? undefined : this.workflow(id);
     const after = workflowProgress.evolve(before, event as Logged<WorkflowEvent | JobEvent>);
     if (!after || after === before) return;
-    if (!this.unstored.has(id)) this.unstoredJobs += 1 + after.jobs.length;
+    if (!this.unstored.has(id)) this.unstoredJobs += sizeOf(after);
     this.unstored.set(id, after);
     this.changed.add(id);
   }
@@ -95,7 +103,7 @@ export class Views implements LogConsumer {
   applied(live: boolean): void {
     if (this.last === undefined || this.last === this.store.checkpoint) return;
     if (live) this.timer ??= setTimeout(() => this.tryToFlush(), FLUSH_MS);
-    if (this.unstoredJobs >= MAX_UNSTORED_JOBS) this.tryToFlush();
+    if (this.unstoredJobs >= this.bounds.unstoredJobs) this.tryToFlush();
   }
 
   workflow(id: WorkflowId): WorkflowProgress | undefined {
@@ -171,6 +179,8 @@ export class Views implements LogConsumer {
     this.slidesChanged = true;
   }
 }
+
+const sizeOf = ({ jobs }: WorkflowProgress): number => 1 + jobs.length;
 
 /** Whether the log holds the very event at a checkpoint, where it says. */
 async function isOf(log: EventStore, { stream, revision, eventId, position }: Checkpoint): Promise<boolean> {

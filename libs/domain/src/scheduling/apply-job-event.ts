@@ -1,4 +1,3 @@
-import { workflowIdOf } from '../ids.js';
 import type { JobEvent } from '../job/job.events.js';
 import type { Logged } from '../logged-event.js';
 import { forgetIfOver } from './forget.js';
@@ -90,8 +89,7 @@ export function applyJobEvent(snapshot: Snapshot, event: Logged<JobEvent>, touch
       reopened(stream, event.data.generation);
       break;
   }
-  const workflow = snapshot.workflows.get(workflowIdOf(jobId));
-  if (workflow && stream.end) forgetIfOver(snapshot, workflow);
+  if (stream.end) forgetIfOver(snapshot, job.workflow);
 }
 
 /** A lease of a volunteer, or of anybody who fell silent, brought the shard nothing. */
