@@ -12,6 +12,7 @@ import { ProblemPagesController } from './http/problem-pages.controller.js';
 import { LocalRunnersModule } from './local-runners/local-runners.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { SlidesModule } from './slides/slides.module.js';
+import { JobKindsController } from './workflows/job-kinds.controller.js';
 import { TemplatesController } from './workflows/templates.controller.js';
 
 /** Everything that the program is made of. */
@@ -30,7 +31,7 @@ export class AppModule {
         EngineModule,
         LocalRunnersModule,
       ],
-      controllers: [HealthController, ProblemPagesController, TemplatesController],
+      controllers: [HealthController, ProblemPagesController, TemplatesController, JobKindsController],
       providers: [
         {
           provide: READINESS,

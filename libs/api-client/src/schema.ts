@@ -67,6 +67,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/job-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of jobs that there are, with the JSON Schema of their params */
+        get: operations["JobKindsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runner-tokens": {
         parameters: {
             query?: never;
@@ -424,6 +441,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{jobId}/shards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The shards of a job: where they lie on the slide, and how far each is
+         * @description Changes are told on the `/dashboard` socket, as `shards`, to those who watch its workflow.
+         */
+        get: operations["JobsController_shards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{jobId}/artefacts": {
         parameters: {
             query?: never;
@@ -714,6 +751,41 @@ export interface operations {
                                     /** @description Keys of jobs, of any branch, that must succeed first */
                                     dependsOn?: string[];
                                 }[];
+                            };
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+        };
+    };
+    JobKindsController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            kind: string;
+                            summary: string;
+                            needsSlide: boolean;
+                            /** @description A slide that records no pixel size is refused unless `params.mpp` is given */
+                            needsMpp: boolean;
+                            /** @description `params.model` names one of /api/models */
+                            usesModel: boolean;
+                            /** @description JSON Schema (2020-12) of `params`; what has a default may be left out */
+                            params: {
+                                [key: string]: unknown;
                             };
                         }[];
                         next?: string;
@@ -2485,6 +2557,88 @@ export interface operations {
             };
             /** @description The job has not failed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    JobsController_shards: {
+        parameters: {
+            query?: {
+                /** @description Wait until this position is shown: one that a command answered, as `position` or `X-Ramus-Position` */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them; none before it is planned */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        jobId: string;
+                        generation: number;
+                        revision: number;
+                        shards: number;
+                        /** @description x, y, width, height of what each shard answers for, one after another, in level-0 pixels; absent for kinds without pixels */
+                        regions?: number[];
+                        /** @description A letter for each shard: p planned, l leased, w waits for confirmation, f failed and not leased, c committed */
+                        states: string;
+                        leases: {
+                            shard: number;
+                            runnerId: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description You have no such job, or it has no such file */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Not shown in time; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { uuid } from './ids.js';
 import type { SchedulerView } from './scheduler.js';
+import type { ShardChanges } from './shard-map.js';
 import type { WorkflowSummary, WorkflowView } from './workflows.js';
 import type { Acknowledged, Refused } from './runner-messages.js';
 
-/** Follows one workflow of one's own; each change then comes as `workflow`. */
+/** Follows one workflow of one's own; each change then comes as `workflow`, those of its shards as `shards`. */
 export const watchWorkflow = z.strictObject({ workflowId: uuid });
 export type WatchWorkflow = z.infer<typeof watchWorkflow>;
 
@@ -21,6 +22,8 @@ export interface DashboardToServer {
 export interface ServerToDashboard {
   /** A watched workflow changed. */
   workflow(view: WorkflowView): void;
+  /** Shards of a job of a watched workflow changed. */
+  shards(changes: ShardChanges): void;
   /** One of one's workflows changed. */
   summary(summary: WorkflowSummary): void;
   scheduler(view: SchedulerView): void;

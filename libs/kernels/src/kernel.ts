@@ -171,6 +171,8 @@ export interface Kernel<Params = unknown, Input = unknown, Result = unknown> {
    * computes them: they are equal then, or one is wrong.
    */
   equivalent?(a: Result, b: Result): boolean;
+  /** What a shard answers for, in plane pixels, for a map of them: without the rim that its tiles read besides. All that its tiles read by default. */
+  areaOf?(shard: ShardPlan): PlaneRegion;
   /** Files in a fixed order; the same results give the same bytes. */
   merge(context: MergeContext<Params, Result>): AsyncIterable<ArtefactFile>;
   /** A file as far as the committed shards tell, before the merge, for live viewing; by the name that it will have after. */

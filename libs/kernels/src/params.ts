@@ -8,5 +8,8 @@ export const regionParam = z.strictObject({
   height: z.number().int().min(1).max(10_000_000),
 });
 
-/** Microns per level-0 pixel, for slides that record none. */
-export const mppParam = z.number().min(0.05).max(10);
+export const mppParam = z
+  .number()
+  .min(0.05)
+  .max(10)
+  .describe('Micrometres per level-0 pixel, for slides that record none');

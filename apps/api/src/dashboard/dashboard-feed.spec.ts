@@ -2,6 +2,7 @@ import { jobSpec } from '@ramus/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silent, SmallEngine } from '../engine/small-engine.fixture.js';
 import type { LogFollower } from '../log/follower.js';
+import { ShardMaps } from '../jobs/shard-maps.js';
 import { SchedulerPresenter } from '../scheduler/scheduler-presenter.js';
 import { WorkflowNamesStore } from '../workflows/workflow-names.js';
 import { WorkflowPresenter } from '../workflows/workflow-presenter.js';
@@ -17,7 +18,8 @@ beforeEach(async () => {
   engine = await SmallEngine.open();
   const workflows = new WorkflowPresenter(engine.state, engine.runners, new WorkflowNamesStore(engine.blobs));
   const scheduler = new SchedulerPresenter(engine.state, engine.views, workflows);
-  feed = new DashboardFeed(engine.views, workflows, scheduler, silent);
+  const shards = new ShardMaps(engine.views, engine.facts, engine.streams);
+  feed = new DashboardFeed(engine.views, workflows, scheduler, shards, silent);
   follower = await engine.follow(feed);
 });
 afterEach(() => {
@@ -28,11 +30,14 @@ afterEach(() => {
 /** A page of a user: what it is told, by event, with the id that it is about. */
 function page(userId: string, watched: string[] = []) {
   const heard: string[] = [];
-  const emit = (event: string, about?: { workflowId?: string }) =>
-    void heard.push(about?.workflowId ? `${event} ${about.workflowId}` : event);
+  const shards: unknown[] = [];
+  const emit = (event: string, about?: { workflowId?: string }) => {
+    if (event === 'shards') shards.push(about);
+    else heard.push(about?.workflowId ? `${event} ${about.workflowId}` : event);
+  };
   const socket = { emit } as unknown as DashboardSocket;
   feed.join(socket, userId, new Set(watched));
-  return { socket, heard };
+  return { socket, heard, shards };
 }
 const submit = (workflowId: string, userId: string) =>
   engine.submit([jobSpec(`${workflowId}.0`)], { workflowId, userId });
@@ -73,6 +78,17 @@ describe('a page', () => {
     }
     await gather();
     expect(heard.filter((line) => line === 'summary w')).toHaveLength(1);
+  });
+
+  it('hears which shards changed of the workflows that it watches, and of no other', async () => {
+    await engine.startJob(jobSpec('w.0', { kind: 'diagnostic', params: { shards: 3 } }));
+    await gather();
+    const watching = page('ada', ['w']);
+    const other = page('ada');
+    await engine.commit(1, {});
+    await gather();
+    expect(watching.shards).toMatchObject([{ jobId: 'w.0', changes: [[1, 'c']], leases: [] }]);
+    expect(other.shards).toEqual([]);
   });
 
   it('hears when tiles inside a shard are done, which is no event', async () => {

@@ -1,10 +1,12 @@
-import type { UserId, WorkflowId } from '@ramus/domain';
+import { workflowIdOf, type Logged, type UserId, type WorkflowId } from '@ramus/domain';
 import type { Logger } from 'pino';
+import type { ShardMaps } from '../jobs/shard-maps.js';
 import type { LogConsumer } from '../log/follower.js';
 import type { Views } from '../projector/projector.service.js';
 import type { SchedulerPresenter } from '../scheduler/scheduler-presenter.js';
 import type { WorkflowPresenter } from '../workflows/workflow-presenter.js';
 import type { DashboardSocket } from './dashboard-socket.js';
+import { TouchedShards } from './touched-shards.js';
 
 interface Listener {
   readonly socket: DashboardSocket;
@@ -23,6 +25,7 @@ const GATHER_MS = 150;
 export class DashboardFeed implements LogConsumer {
   private readonly listeners = new Map<DashboardSocket, Listener>();
   private readonly changed = new Set<WorkflowId>();
+  private readonly touched = new TouchedShards();
   private timer: NodeJS.Timeout | undefined;
   private live = false;
 
@@ -30,11 +33,13 @@ export class DashboardFeed implements LogConsumer {
     private readonly views: Views,
     private readonly workflows: WorkflowPresenter,
     private readonly scheduler: SchedulerPresenter,
+    private readonly shards: Pick<ShardMaps, 'changesOf'>,
     private readonly logger: Logger,
   ) {}
 
-  apply(): void {
-    // The views take events in; here only what they changed matters.
+  /** The views take events in; here matters what they changed, and which shards. */
+  apply(event: Logged): void {
+    if ('jobId' in event.data && this.isWatched(workflowIdOf(event.data.jobId))) this.touched.note(event);
   }
 
   applied(live: boolean): void {
@@ -63,6 +68,7 @@ export class DashboardFeed implements LogConsumer {
 
   leave(socket: DashboardSocket): void {
     this.listeners.delete(socket);
+    if (this.listeners.size === 0) this.touched.clear();
   }
 
   close(): void {
@@ -86,6 +92,7 @@ export class DashboardFeed implements LogConsumer {
     this.logger.error({ err: error }, 'dashboards were not told of a change');
 
   private async tellWorkflow(id: WorkflowId): Promise<void> {
+    const touched = this.touched.take(id);
     const workflow = this.views.workflow(id);
     const own = [...this.listeners.values()].filter(({ userId }) => userId === workflow?.userId);
     if (!workflow || own.length === 0) return;
@@ -95,6 +102,15 @@ export class DashboardFeed implements LogConsumer {
     if (watching.length === 0) return;
     const view = await this.workflows.view(workflow);
     for (const { socket } of watching) socket.emit('workflow', view);
+    for (const [jobId, shards] of touched) {
+      const changes = await this.shards.changesOf(jobId, shards);
+      for (const { socket } of watching) socket.emit('shards', changes);
+    }
+  }
+
+  private isWatched(id: WorkflowId): boolean {
+    for (const { watched } of this.listeners.values()) if (watched.has(id)) return true;
+    return false;
   }
 
   private async tellScheduler(userIds: Iterable<UserId>): Promise<void> {

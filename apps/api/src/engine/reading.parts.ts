@@ -11,6 +11,7 @@ import { LOGGER } from '../http/logging.js';
 import { ArtefactSender } from '../jobs/artefact-sender.js';
 import { JobArtefactFiles } from '../jobs/job-artefacts.js';
 import { JobExports } from '../jobs/job-exports.js';
+import { ShardMaps } from '../jobs/shard-maps.js';
 import { Streams } from '../log/streams.js';
 import { ModelCatalogue } from '../models/model-catalogue.js';
 import { Views } from '../projector/projector.service.js';
@@ -63,6 +64,12 @@ export const readingParts: Provider[] = [
     inject: [Views, JobArtefactFiles, JobFactsReader, SlideLibrary],
     useFactory: (views: Views, files: JobArtefactFiles, facts: JobFactsReader, slides: SlideLibrary) =>
       new JobExports(views, files, facts, slides),
+  },
+  {
+    provide: ShardMaps,
+    inject: [Views, JobFactsReader, Streams],
+    useFactory: (views: Views, facts: JobFactsReader, streams: Streams) =>
+      new ShardMaps(views, facts, streams),
   },
   {
     provide: ArtefactSender,

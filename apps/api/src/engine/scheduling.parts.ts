@@ -16,6 +16,7 @@ import { CONFIG } from '../config.module.js';
 import { DashboardFeed } from '../dashboard/dashboard-feed.js';
 import { LOGGER } from '../http/logging.js';
 import { ProblemFilter } from '../http/problem.filter.js';
+import { ShardMaps } from '../jobs/shard-maps.js';
 import { LogFollower } from '../log/follower.js';
 import { Streams } from '../log/streams.js';
 import { Views } from '../projector/projector.service.js';
@@ -107,9 +108,14 @@ export const schedulingParts: Provider[] = [
   },
   {
     provide: DashboardFeed,
-    inject: [Views, WorkflowPresenter, SchedulerPresenter, LOGGER],
-    useFactory: (views: Views, workflows: WorkflowPresenter, scheduler: SchedulerPresenter, logger: Logger) =>
-      new DashboardFeed(views, workflows, scheduler, logger),
+    inject: [Views, WorkflowPresenter, SchedulerPresenter, ShardMaps, LOGGER],
+    useFactory: (
+      views: Views,
+      workflows: WorkflowPresenter,
+      scheduler: SchedulerPresenter,
+      shards: ShardMaps,
+      logger: Logger,
+    ) => new DashboardFeed(views, workflows, scheduler, shards, logger),
   },
   {
     provide: LogFollower,

@@ -1,7 +1,16 @@
 import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { artefactView, jobView, page, problem, type ArtefactView, type JobView } from '@ramus/contracts';
+import {
+  artefactView,
+  jobView,
+  page,
+  problem,
+  shardMap,
+  type ArtefactView,
+  type JobView,
+  type ShardMap,
+} from '@ramus/contracts';
 import { workflowIdOf } from '@ramus/domain';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -15,6 +24,7 @@ import { WorkflowPresenter } from '../workflows/workflow-presenter.js';
 import { ArtefactSender } from './artefact-sender.js';
 import { JobArtefactFiles } from './job-artefacts.js';
 import { EXPORT_FORMATS, JobExports, type ExportFormat } from './job-exports.js';
+import { ShardMaps } from './shard-maps.js';
 
 const notFound = {
   status: 404,
@@ -37,6 +47,7 @@ export class JobsController {
     private readonly commands: CommandBus,
     private readonly views: Views,
     private readonly presenter: WorkflowPresenter,
+    private readonly shardMaps: ShardMaps,
     private readonly files: JobArtefactFiles,
     private readonly exports: JobExports,
     private readonly sender: ArtefactSender,
@@ -73,6 +84,22 @@ export class JobsController {
   @ApiResponse({ status: 409, description: 'The job has not failed', standardSchema: problem })
   retry(@CurrentUser() user: User, @Param('jobId') jobId: string): Promise<string | undefined> {
     return this.commands.execute(new ChangeJobCommand(user.userId, jobId, 'RetryJob'));
+  }
+
+  @Get(':jobId/shards')
+  @MayWait()
+  @ApiOperation({
+    summary: 'The shards of a job: where they lie on the slide, and how far each is',
+    description: 'Changes are told on the `/dashboard` socket, as `shards`, to those who watch its workflow.',
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'All of them; none before it is planned',
+    standardSchema: shardMap,
+  })
+  @ApiResponse(notFound)
+  shards(@CurrentUser() user: User, @Param('jobId') jobId: string): Promise<ShardMap> {
+    return this.shardMaps.of(user.userId, jobId);
   }
 
   @Get(':jobId/artefacts')

@@ -4,13 +4,28 @@ import { z } from 'zod';
 import type { ArtefactFile, Kernel, Plan, PlanContext, RunContext } from '../kernel.js';
 
 export const diagnosticParams = z.strictObject({
-  shards: z.number().int().min(1).max(10_000).default(1),
-  /** How long each shard takes. */
-  shardMs: z.number().int().min(0).max(600_000).default(0),
-  /** The shard that fails, by index; none if left out. */
-  failShard: z.number().int().min(0).max(9_999).optional(),
-  /** How often it fails before it succeeds; every time if left out. */
-  failTimes: z.number().int().min(0).max(1_000).optional(),
+  shards: z.number().int().min(1).max(10_000).default(1).describe('How many shards'),
+  shardMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(0)
+    .describe('How long each shard takes, in milliseconds'),
+  failShard: z
+    .number()
+    .int()
+    .min(0)
+    .max(9_999)
+    .optional()
+    .describe('The shard that fails, by index from 0; none if left out'),
+  failTimes: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000)
+    .optional()
+    .describe('How often it fails before it succeeds; every time if left out'),
 });
 export type DiagnosticParams = z.infer<typeof diagnosticParams>;
 

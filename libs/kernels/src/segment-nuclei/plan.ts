@@ -130,5 +130,11 @@ function shardOf(
   return { tiles: block.tiles.map((t) => t.region), input, placement };
 }
 
+/** The cores of its tiles, cut to the slide and the region asked for; empty where the plan found nothing to do. */
+export function areaOf(shard: ShardPlan): Region {
+  const { region, tiles } = shard.placement as NucleiPlacement;
+  return tiles.length > 0 ? boundsOf(tiles.map(({ area }) => area)) : region;
+}
+
 /** What two rectangles share; an empty rectangle where that is nothing. */
 const overlap = (a: Region, b: Region): Region => intersect(a, b) ?? { x: a.x, y: a.y, width: 0, height: 0 };

@@ -7,7 +7,7 @@ import { merge } from './merge.js';
 import { segmentNucleiParams } from './params.js';
 import type { SegmentNucleiParams } from './params.js';
 import { partial } from './partial.js';
-import { planNuclei } from './plan.js';
+import { areaOf, planNuclei } from './plan.js';
 import { run } from './run.js';
 import { segmentNucleiInput } from './shard.js';
 import type { SegmentNucleiInput } from './shard.js';
@@ -27,6 +27,7 @@ export const segmentNucleiKernel: Kernel<SegmentNucleiParams, SegmentNucleiInput
   maxResultBytes: 32 * 1024 * 1024,
   checkResult,
   equivalent: equivalentNuclei,
+  areaOf,
   merge,
   partial,
 };
