@@ -9,3 +9,4 @@ export * from './scheduler.js';
 export * from './shard-map.js';
 export * from './slides.js';
 export * from './workflows.js';
+export * from './volunteers.js';

@@ -37,6 +37,7 @@ export const slideView = z.object({
   isOwn: z
     .boolean()
     .describe('You uploaded it, and nobody else sees it; else it is the operator’s, for everyone'),
+  cleared: z.boolean().describe('Volunteers may be given tiles of it'),
 });
 export type SlideView = z.infer<typeof slideView>;
 

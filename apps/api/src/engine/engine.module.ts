@@ -18,6 +18,10 @@ import {
 } from '../workflows/workflow-queries.js';
 import { WorkflowsController } from '../workflows/workflows.controller.js';
 import { Engine } from './engine.js';
+import { ChangeClearanceHandler } from '../volunteers/change-clearance.handler.js';
+import { MakeInvitationHandler, RevokeInvitationHandler } from '../volunteers/change-invitation.handlers.js';
+import { ClearanceController } from '../volunteers/clearance.controller.js';
+import { InvitationsController } from '../volunteers/invitations.controller.js';
 import { EVENT_STORE, logParts } from './log.parts.js';
 import { readingParts } from './reading.parts.js';
 import { schedulingParts } from './scheduling.parts.js';
@@ -28,6 +32,9 @@ const handlers: Provider[] = [
   ChangeJobHandler,
   ChangeRunnerHandler,
   ChangeLimitsHandler,
+  ChangeClearanceHandler,
+  MakeInvitationHandler,
+  RevokeInvitationHandler,
   GetWorkflowHandler,
   ListWorkflowsHandler,
   GetHistoryHandler,
@@ -37,7 +44,15 @@ const handlers: Provider[] = [
 @Global()
 @Module({
   imports: [CqrsModule.forRoot()],
-  controllers: [WorkflowsController, JobsController, SchedulerController, RunnersController, AuditController],
+  controllers: [
+    WorkflowsController,
+    JobsController,
+    SchedulerController,
+    RunnersController,
+    InvitationsController,
+    ClearanceController,
+    AuditController,
+  ],
   providers: [
     ...logParts,
     ...readingParts,

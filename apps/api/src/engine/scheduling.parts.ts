@@ -28,7 +28,9 @@ import { LeaseWarden } from '../runners/lease-warden.js';
 import { RunnerDesk } from '../runners/runner-desk.js';
 import { RunnerTable } from '../runners/runner-table.js';
 import { SchedulerPresenter } from '../scheduler/scheduler-presenter.js';
+import { Clearances } from '../slides/clearances.js';
 import { SlideLibrary } from '../slides/slide-library.js';
+import { Invitations } from '../volunteers/invitations.js';
 import { WorkflowPresenter } from '../workflows/workflow-presenter.js';
 import { EVENT_STORE, REPLICA_ID } from './log.parts.js';
 
@@ -124,6 +126,8 @@ export const schedulingParts: Provider[] = [
       SchedulerState,
       PastRecorder,
       Views,
+      Invitations,
+      Clearances,
       HeartbeatTable,
       AssignmentPusher,
       Conductor,
@@ -135,12 +139,17 @@ export const schedulingParts: Provider[] = [
       state: SchedulerState,
       past: PastRecorder,
       views: Views,
+      invitations: Invitations,
+      clearances: Clearances,
       heartbeats: HeartbeatTable,
       pusher: AssignmentPusher,
       conductor: Conductor,
       dashboards: DashboardFeed,
       logger: Logger,
-    ) => new LogFollower(store, [state, past, views, heartbeats, pusher, conductor, dashboards], logger),
+    ) => {
+      const readers = [state, past, views, invitations, clearances];
+      return new LogFollower(store, [...readers, heartbeats, pusher, conductor, dashboards], logger);
+    },
   },
   {
     provide: RunnerDesk,

@@ -1,8 +1,9 @@
 import type { SlideView } from '@ramus/contracts';
+import type { Clearances } from './clearances.js';
 import type { Slide } from './slide-library.js';
 
 /** A slide as it crosses the wire. */
-export const slideViewOf = (slide: Slide): SlideView => ({
+export const slideViewOf = (slide: Slide, clearances: Pick<Clearances, 'has'>): SlideView => ({
   slideId: slide.slideId,
   name: slide.name,
   width: slide.width,
@@ -15,15 +16,17 @@ export const slideViewOf = (slide: Slide): SlideView => ({
   bounds: slide.bounds ?? null,
   associated: [...slide.associated],
   isOwn: slide.ownerId !== undefined,
+  cleared: clearances.has(slide.slideId),
 });
 
 /** A page of a list in a stable order. @param cursor the id of the last slide of the page before. */
 export function pageOfSlides(
   slides: readonly Slide[],
   { cursor, limit }: { readonly cursor?: string; readonly limit: number },
+  clearances: Pick<Clearances, 'has'>,
 ): { items: SlideView[]; next?: string } {
   const from = cursor ? slides.findIndex(({ slideId }) => slideId === cursor) + 1 : 0;
-  const items = slides.slice(from, from + limit).map(slideViewOf);
+  const items = slides.slice(from, from + limit).map((slide) => slideViewOf(slide, clearances));
   const last = items.at(-1);
   return from + limit < slides.length && last ? { items, next: last.slideId } : { items };
 }

@@ -4,6 +4,7 @@ import { page, pageQuery, problem, slideView, type SlideView } from '@ramus/cont
 import type { z } from 'zod';
 import type { User } from '../auth/identity.js';
 import { CurrentUser } from '../auth/user.guard.js';
+import { Clearances } from './clearances.js';
 import { SlideLibrary } from './slide-library.js';
 import { pageOfSlides, slideViewOf } from './slide-presenter.js';
 
@@ -11,7 +12,10 @@ import { pageOfSlides, slideViewOf } from './slide-presenter.js';
 @ApiTags('slides')
 @Controller('api/slides')
 export class SlidesController {
-  constructor(private readonly slides: SlideLibrary) {}
+  constructor(
+    private readonly slides: SlideLibrary,
+    private readonly clearances: Clearances,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'The slides, by name' })
@@ -20,7 +24,7 @@ export class SlidesController {
     @CurrentUser() user: User,
     @Query({ schema: pageQuery }) query: z.infer<typeof pageQuery>,
   ): { items: SlideView[]; next?: string } {
-    return pageOfSlides(this.slides.list(user.userId), query);
+    return pageOfSlides(this.slides.list(user.userId), query, this.clearances);
   }
 
   @Get(':slideId')
@@ -29,6 +33,6 @@ export class SlidesController {
   @ApiResponse({ status: 404, description: 'There is no such slide', standardSchema: problem })
   @ApiResponse({ status: 422, description: 'Its file cannot be read', standardSchema: problem })
   get(@CurrentUser() user: User, @Param('slideId') slideId: string): SlideView {
-    return slideViewOf(this.slides.require(slideId, user.userId));
+    return slideViewOf(this.slides.require(slideId, user.userId), this.clearances);
   }
 }

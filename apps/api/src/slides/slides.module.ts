@@ -11,6 +11,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import { CONFIG } from '../config.module.js';
 import { LOGGER } from '../http/logging.js';
+import { Clearances } from './clearances.js';
 import { ContentIds } from './content-ids.js';
 import { FolderWatch } from './folder-watch.js';
 import { openSlide } from './open-slide.js';
@@ -55,6 +56,7 @@ export async function openLibrary(
 @Module({
   controllers: [TilesController, SlidesController, UploadsController],
   providers: [
+    { provide: Clearances, useFactory: () => new Clearances() },
     {
       provide: SlideLibrary,
       inject: [CONFIG, LOGGER, OwnedSlides],
@@ -79,7 +81,7 @@ export async function openLibrary(
         new Uploads(unfinishedFolder(home), maxUploadBytes, owned, logger),
     },
   ],
-  exports: [SlideLibrary, OwnedSlides],
+  exports: [SlideLibrary, OwnedSlides, Clearances],
 })
 export class SlidesModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
