@@ -63,6 +63,16 @@ async function shotsOf() {
       },
     },
     { name: 'slides', path: '/slides', ready: 'h1' },
+    {
+      name: 'slide-details',
+      path: '/slides',
+      ready: '[data-testid=slide-card]',
+      act: (page) =>
+        page
+          .getByRole('button', { name: /^Details of/ })
+          .first()
+          .click(),
+    },
     { name: 'operations', path: '/operations', ready: 'h1' },
   ];
   for (const [name, workflow] of Object.entries({ running, finished, failed })) {

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { diagnostic, held, workflow } from '../../support/documents.js';
+import { TEST_IMAGE } from '../../support/slides.js';
 import type { WorkflowDocument } from '../../support/user.js';
 import type { Dashboard } from './dashboard.js';
 
@@ -36,6 +38,23 @@ export const VIEWS: Record<string, (dashboard: Dashboard, ids: Ids) => Promise<v
   'the slides': async (dashboard) => {
     await dashboard.open('/slides');
     await expect(dashboard.page.getByTestId('slide-card').first()).toBeVisible();
+  },
+  'what is told of a slide': async (dashboard) => {
+    await dashboard.open('/slides');
+    await dashboard.page
+      .getByRole('button', { name: /^Details of/ })
+      .first()
+      .click();
+    await expect(dashboard.page.getByRole('table', { name: 'Levels' })).toBeVisible();
+  },
+  'a slide that is about to be deleted': async (dashboard) => {
+    await dashboard.open('/slides');
+    const picture = { name: 'own.png', mimeType: 'image/png', buffer: await readFile(TEST_IMAGE) };
+    const junk = { name: 'notes.svs', mimeType: '', buffer: Buffer.from('not a slide') };
+    await dashboard.page.getByTestId('upload-input').setInputFiles([picture, junk]);
+    await expect(dashboard.page.getByText('This file is no slide')).toBeVisible();
+    await dashboard.page.getByRole('button', { name: 'Delete own' }).click();
+    await expect(dashboard.page.getByText('No workflow over it is running.')).toBeVisible();
   },
   'a slide with its nuclei': async (dashboard, { slideId, workflowId }) => {
     await dashboard.open(`/slides/${slideId}?workflow=${workflowId}`);

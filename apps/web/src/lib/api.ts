@@ -81,6 +81,10 @@ export const api = {
   slides: (cursor?: string, signal?: AbortSignal) =>
     get<Page<SlideView>>(`/api/slides?limit=100${query(cursor)}`, signal),
   slide: (id: string, signal?: AbortSignal) => get<SlideView>(`/api/slides/${id}`, signal),
+  deleteSlide: (id: string) => call(`/api/slides/${id}`, { method: 'DELETE' }),
+  /** One's workflows over a slide that are in this state; their number is what is asked for. */
+  workflowsOver: (slideId: string, status: WorkflowSummary['status'], signal?: AbortSignal) =>
+    get<Page<WorkflowSummary>>(`/api/workflows?limit=100&slideId=${slideId}&status=${status}`, signal),
   scheduler: (signal?: AbortSignal) => get<SchedulerView>('/api/scheduler', signal),
   runners: (signal?: AbortSignal) => get<Page<RunnerView>>('/api/runners', signal),
   /** The JSON of an artefact; its shape is the reader's business. */

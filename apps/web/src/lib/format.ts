@@ -37,6 +37,15 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
 }
 
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
+
+/** Decimal units, as disks and networks are sold: "812 B", "1.9 MB", "44 GB". */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(BYTE_UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1_000 ** power;
+  return `${formatNumber(value, power > 0 && value < 10 ? 1 : 0)} ${BYTE_UNITS[power]}`;
+}
+
 /** "1.11 × 1.48 mm" from level-0 pixels. */
 export function formatPhysicalSize(size: {
   width: number;
