@@ -1,8 +1,10 @@
 import type {
   HistoryEvent,
+  JobKind,
   Problem,
   RunnerView,
   SchedulerView,
+  ShardMap,
   WorkflowAccepted,
   WorkflowSummary,
   WorkflowTemplate,
@@ -15,6 +17,12 @@ import type { SubmitDocument } from './submission.js';
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next?: string;
+}
+
+/** Which workflows a list shows. */
+export interface WantedWorkflows {
+  readonly status?: WorkflowSummary['status'] | undefined;
+  readonly search?: string | undefined;
 }
 
 /** A refusal of the API, with its problem (RFC 9457); status 0 when the API could not be reached at all. */
@@ -67,8 +75,15 @@ const artefactPath = (jobId: string, name: string): string => `/api/jobs/${jobId
 
 /** Every request that the dashboard makes. Answers are trusted to follow the contracts; nothing else fetches. */
 export const api = {
-  workflows: (cursor?: string, signal?: AbortSignal) =>
-    get<Page<WorkflowSummary>>(`/api/workflows?limit=50${query(cursor)}`, signal),
+  /** @param wanted of one status, or with these words in the name; all by default. */
+  workflows: (wanted: WantedWorkflows = {}, cursor?: string, signal?: AbortSignal) => {
+    const { search, status } = wanted;
+    const filter = new URLSearchParams({ ...(status && { status }), ...(search && { search }) }).toString();
+    return get<Page<WorkflowSummary>>(
+      `/api/workflows?limit=50${filter && `&${filter}`}${query(cursor)}`,
+      signal,
+    );
+  },
   workflow: (id: string, signal?: AbortSignal) => get<WorkflowView>(`/api/workflows/${id}`, signal),
   history: (id: string, cursor?: string, signal?: AbortSignal) =>
     get<Page<HistoryEvent>>(`/api/workflows/${id}/events?limit=200${query(cursor)}`, signal),
@@ -77,6 +92,9 @@ export const api = {
   steerWorkflow: (id: string, action: 'cancel' | 'pause' | 'resume') =>
     post(`/api/workflows/${id}/${action}`),
   steerJob: (id: string, action: 'cancel' | 'retry') => post(`/api/jobs/${id}/${action}`),
+  shards: (jobId: string, signal?: AbortSignal) => get<ShardMap>(`/api/jobs/${jobId}/shards`, signal),
+  jobKinds: (signal?: AbortSignal) => get<Page<JobKind>>('/api/job-kinds', signal),
+  models: (signal?: AbortSignal) => get<Page<{ readonly name: string }>>('/api/models', signal),
   templates: (signal?: AbortSignal) => get<Page<WorkflowTemplate>>('/api/workflow-templates', signal),
   slides: (cursor?: string, signal?: AbortSignal) =>
     get<Page<SlideView>>(`/api/slides?limit=100${query(cursor)}`, signal),

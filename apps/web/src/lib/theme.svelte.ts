@@ -4,10 +4,11 @@ const KEY = 'ramus-theme';
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const stored = localStorage.getItem(KEY);
 
+let isDark = $state(false);
 let choice = $state<ThemeChoice>(stored === 'light' || stored === 'dark' ? stored : 'system');
 
 function show(): void {
-  const isDark = choice === 'dark' || (choice === 'system' && dark.matches);
+  isDark = choice === 'dark' || (choice === 'system' && dark.matches);
   document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
 }
 
@@ -18,6 +19,10 @@ show();
 export const theme = {
   get choice(): ThemeChoice {
     return choice;
+  },
+  /** What is shown just now, for what cannot be styled: canvases and charts. */
+  get isDark(): boolean {
+    return isDark;
   },
   choose(next: ThemeChoice): void {
     choice = next;

@@ -1,4 +1,4 @@
-import type { JobCauseView, JobStatusName, WaitingReasonView } from '@ramus/contracts';
+import type { JobCauseView, JobStatusName, ShardStateCode, WaitingReasonView } from '@ramus/contracts';
 
 /** How a state looks; components turn it into icon and colour, and the word is always beside them. */
 export type Tone = 'good' | 'bad' | 'run' | 'wait' | 'idle';
@@ -45,3 +45,12 @@ const spoken = (code: string): string => code.charAt(0).toUpperCase() + code.sli
 
 export const causeText = (cause: JobCauseView): string =>
   [CAUSES[cause.code] ?? spoken(cause.code), cause.detail].filter(Boolean).join(': ');
+
+/** How far a shard is, in words, and how it sounds. */
+export const SHARD: Record<ShardStateCode, { word: string; tone: Tone }> = {
+  c: { word: 'Committed', tone: 'good' },
+  l: { word: 'Leased', tone: 'run' },
+  w: { word: 'Awaiting confirmation', tone: 'wait' },
+  f: { word: 'Failed so far', tone: 'bad' },
+  p: { word: 'Planned', tone: 'idle' },
+};

@@ -24,7 +24,7 @@ export const workflowsFeed = {
   start(): () => void {
     // Summaries that come while the list is on its way are newer than the list.
     const early: WorkflowSummary[] = [];
-    void list.load(async (signal) => merge(await api.workflows(undefined, signal), early));
+    void list.load(async (signal) => merge(await api.workflows({}, undefined, signal), early));
     const off = live.on('summary', (summary) => {
       early.push(summary);
       if (list.value) list.take(merge(list.value, [summary]));
@@ -39,7 +39,7 @@ export const workflowsFeed = {
     if (!next || loadingMore) return;
     loadingMore = true;
     try {
-      const page = await api.workflows(next);
+      const page = await api.workflows({}, next);
       // What is shown already may have been updated since this page was made.
       if (list.value) list.take({ ...merge(page, list.value.items), next: page.next });
     } finally {
