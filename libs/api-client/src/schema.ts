@@ -845,6 +845,8 @@ export interface operations {
                             needsMpp: boolean;
                             /** @description `params.model` names one of /api/models */
                             usesModel: boolean;
+                            /** @description It reads what jobs of these kinds left: `dependsOn` names at least one of them */
+                            readsOneOf?: string[];
                             /** @description JSON Schema (2020-12) of `params`; what has a default may be left out */
                             params: {
                                 [key: string]: unknown;
