@@ -1,12 +1,13 @@
-// Measures the built product from outside and names the machine: npm run bench [-- --only events|latency|cancel|slide]
+// Measures the built product from outside and names the machine: npm run bench [-- --only events|latency|cancel|regrant|slide]
 import { parseArgs } from 'node:util';
 import { cancel } from './cancel.mjs';
 import { events } from './events.mjs';
 import { latency } from './latency.mjs';
 import { machine } from './machine.mjs';
+import { regrant } from './regrant.mjs';
 import { slide } from './slide.mjs';
 
-const MEASURES = { events, latency, cancel, slide };
+const MEASURES = { events, latency, cancel, regrant, slide };
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
 const wanted = values.only ?? Object.keys(MEASURES);
