@@ -16,6 +16,16 @@ export interface ViewChanges {
   readonly slides?: Iterable<SlideId>;
 }
 
+/** A workflow as it is stored: the columns that lists are asked by, and the view itself as JSON. */
+export interface StoredWorkflow {
+  readonly workflowId: WorkflowId;
+  readonly userId: UserId;
+  readonly submittedAt: string;
+  readonly status: string;
+  readonly slideId: SlideId | undefined;
+  readonly body: string;
+}
+
 /** Which of a user's workflows are wanted. */
 export interface WorkflowFilter {
   readonly status?: WorkflowProgress['status'];
@@ -40,8 +50,8 @@ export interface ProjectionStore {
   workflow(id: WorkflowId): WorkflowProgress | undefined;
   /** Ids of a user's workflows, newest first: by the time of submission, then by id. */
   idsOf(userId: UserId, page: WorkflowPage): WorkflowId[];
-  /** Ids of all users' workflows behind an id, in the order of ids: a walk through everything. */
-  idsAfter(id: WorkflowId | undefined, limit: number): WorkflowId[];
+  /** All users' workflows behind an id, in the order of ids, as they are stored: a walk through everything. */
+  rowsAfter(id: WorkflowId | undefined, limit: number): StoredWorkflow[];
   /** Slides that are there. */
   slides(): SlideId[];
   /** @throws {Error} nothing of it is stored (the disk is full). */

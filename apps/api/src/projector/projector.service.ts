@@ -12,7 +12,7 @@ import { workflowProgress, type WorkflowProgress } from '@ramus/projections';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { LogConsumer } from '../log/follower.js';
-import type { Checkpoint, ProjectionStore, WorkflowPage } from './projection-store.js';
+import type { Checkpoint, ProjectionStore, StoredWorkflow, WorkflowPage } from './projection-store.js';
 
 /** Changes reach the store together, this long after the first of them, in milliseconds. */
 const FLUSH_MS = 250;
@@ -120,17 +120,20 @@ export class Views implements LogConsumer {
     return this.store.idsOf(userId, page).flatMap((id) => this.workflow(id) ?? []);
   }
 
+  /** What `workflow` answers. It leaves the cache to those who read. */
+  peek(id: WorkflowId): WorkflowProgress | undefined {
+    return this.unstored.get(id) ?? this.cache.peek(id) ?? this.store.workflow(id);
+  }
+
   /**
-   * A page of everybody's workflows behind an id, in the order of ids, as of `appliedPosition`: for comparing what is
-   * served with a fresh fold. It leaves the cache to those who read.
+   * A page of everybody's workflows behind an id, in the order of ids, as they are stored as of `appliedPosition`: for
+   * comparing what is served with the log.
    *
    * @throws {StoreUnavailable} what has changed cannot be stored.
    */
-  workflows(afterId: WorkflowId | undefined, limit: number): WorkflowProgress[] {
+  rows(afterId: WorkflowId | undefined, limit: number): StoredWorkflow[] {
     this.flush();
-    return this.store
-      .idsAfter(afterId, limit)
-      .flatMap((id) => this.cache.peek(id) ?? this.store.workflow(id) ?? []);
+    return this.store.rowsAfter(afterId, limit);
   }
 
   /** Workflows that changed since the last call. */

@@ -69,7 +69,7 @@ describe('the views', () => {
 
   it('walk through everybody’s workflows', () => {
     for (const id of ['b', 'a', 'c']) submit(id, id);
-    const ids = (after?: string) => views.workflows(after, 2).map(({ workflowId }) => workflowId);
+    const ids = (after?: string) => views.rows(after, 2).map(({ workflowId }) => workflowId);
     expect([ids(), ids('b')]).toEqual([['a', 'b'], ['c']]);
   });
 

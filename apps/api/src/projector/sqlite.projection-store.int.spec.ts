@@ -136,8 +136,13 @@ describe('a store of views', () => {
   it('walks through everybody’s workflows', () => {
     const store = open();
     store.commit({ workflows: [workflow('b'), workflow('a', { userId: 'eve' }), workflow('c')] }, at(1));
-    expect(store.idsAfter(undefined, 2)).toEqual(['a', 'b']);
-    expect(store.idsAfter('b', 2)).toEqual(['c']);
+    const first = store.rowsAfter(undefined, 2);
+    expect(first.map(({ workflowId, userId }) => [workflowId, userId])).toEqual([
+      ['a', 'eve'],
+      ['b', 'ada'],
+    ]);
+    expect(JSON.parse(first[0]?.body ?? '')).toEqual(workflow('a', { userId: 'eve' }));
+    expect(store.rowsAfter('b', 2).map(({ workflowId }) => workflowId)).toEqual(['c']);
   });
 
   it('forgets everything when it is told to', () => {

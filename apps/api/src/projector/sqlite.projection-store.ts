@@ -2,7 +2,13 @@ import type { SlideId, UserId, WorkflowId } from '@ramus/domain';
 import { workflowProgress, type WorkflowProgress } from '@ramus/projections';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { bootId } from './boot-id.js';
-import type { Checkpoint, ProjectionStore, ViewChanges, WorkflowPage } from './projection-store.js';
+import type {
+  Checkpoint,
+  ProjectionStore,
+  StoredWorkflow,
+  ViewChanges,
+  WorkflowPage,
+} from './projection-store.js';
 import { closeViewsFile, openViewsFile } from './views-file.js';
 
 export interface ProjectionStoreOptions {
@@ -34,9 +40,7 @@ export class SqliteProjectionStore implements ProjectionStore {
 
   private constructor(private readonly db: DatabaseSync) {
     this.body = db.prepare('SELECT body FROM workflows WHERE workflow_id = ?');
-    this.after = db.prepare(
-      'SELECT workflow_id AS id FROM workflows WHERE workflow_id > ? ORDER BY workflow_id LIMIT ?',
-    );
+    this.after = db.prepare('SELECT * FROM workflows WHERE workflow_id > ? ORDER BY workflow_id LIMIT ?');
     this.put = db.prepare(PUT);
     const row = db.prepare("SELECT value FROM meta WHERE name = 'checkpoint'").get();
     this.known = row && (JSON.parse(String(row.value)) as Checkpoint);
@@ -62,8 +66,15 @@ export class SqliteProjectionStore implements ProjectionStore {
     return statement.all(...Object.values(given), ...place, limit).map(({ id }) => String(id));
   }
 
-  idsAfter(id: WorkflowId | undefined, limit: number): WorkflowId[] {
-    return this.after.all(id ?? '', limit).map((row) => String(row.id));
+  rowsAfter(id: WorkflowId | undefined, limit: number): StoredWorkflow[] {
+    return this.after.all(id ?? '', limit).map((row) => ({
+      workflowId: String(row['workflow_id']),
+      userId: String(row['user_id']),
+      submittedAt: String(row['submitted_at']),
+      status: String(row['status']),
+      slideId: row['slide_id'] === null ? undefined : String(row['slide_id']),
+      body: String(row['body']),
+    }));
   }
 
   slides(): SlideId[] {
