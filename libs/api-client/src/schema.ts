@@ -683,6 +683,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify the whole log, and hold what is served against it
+         * @description Every law at every event, the chain of hashes, an earlier report (the one given, or the newest of the home), and every view and the scheduler against a fresh fold. The answer is a report signed under the key of the home; it lists streams up to 5000, the copy in the home more. One at a time, and only while the client waits.
+         */
+        post: operations["VerifyController_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3919,6 +3939,211 @@ export interface operations {
                 };
             };
             /** @description Too many questions wait */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    VerifyController_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description An earlier report to hold the log against */
+                    against?: {
+                        body: {
+                            /** @enum {number} */
+                            format: 1;
+                            product: string;
+                            /** @enum {string} */
+                            store: "sqlite" | "esdb";
+                            verifiedAt: string;
+                            range: {
+                                events: number;
+                                first?: string;
+                                last?: string;
+                            };
+                            types: {
+                                [key: string]: number;
+                            };
+                            unknown: number;
+                            decisions: {
+                                judged: number;
+                                notJudged: number;
+                            };
+                            heads: {
+                                streams: number;
+                                digest: string;
+                            };
+                            order: string;
+                            against?: {
+                                hash: string;
+                                verifiedAt: string;
+                                events: number;
+                            };
+                            served?: {
+                                position: string;
+                                workflows: number;
+                            };
+                            findings: {
+                                total: number;
+                                byCheck: {
+                                    [key: string]: number;
+                                };
+                                items: {
+                                    check: string;
+                                    stream: string;
+                                    revision: number;
+                                    position: string;
+                                    detail: string;
+                                }[];
+                            };
+                        };
+                        hash: string;
+                        signature: string;
+                        key: {
+                            id: string;
+                            publicKey: string;
+                        };
+                        heads?: (string | number)[][];
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description A signed report of what was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        body: {
+                            /** @enum {number} */
+                            format: 1;
+                            product: string;
+                            /** @enum {string} */
+                            store: "sqlite" | "esdb";
+                            verifiedAt: string;
+                            range: {
+                                events: number;
+                                first?: string;
+                                last?: string;
+                            };
+                            types: {
+                                [key: string]: number;
+                            };
+                            unknown: number;
+                            decisions: {
+                                judged: number;
+                                notJudged: number;
+                            };
+                            heads: {
+                                streams: number;
+                                digest: string;
+                            };
+                            order: string;
+                            against?: {
+                                hash: string;
+                                verifiedAt: string;
+                                events: number;
+                            };
+                            served?: {
+                                position: string;
+                                workflows: number;
+                            };
+                            findings: {
+                                total: number;
+                                byCheck: {
+                                    [key: string]: number;
+                                };
+                                items: {
+                                    check: string;
+                                    stream: string;
+                                    revision: number;
+                                    position: string;
+                                    detail: string;
+                                }[];
+                            };
+                        };
+                        hash: string;
+                        signature: string;
+                        key: {
+                            id: string;
+                            publicKey: string;
+                        };
+                        heads?: (string | number)[][];
+                    };
+                };
+            };
+            /** @description You are not an administrator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The earlier report is not believed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Another verification runs */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -2,6 +2,7 @@ import type { Provider } from '@nestjs/common';
 import type { EventStore } from '@ramus/event-store';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { LogFollower } from '../log/follower.js';
 import { SchedulerState } from '../conductor/scheduler-state.js';
 import type { Config } from '../config.js';
 import { CONFIG } from '../config.module.js';
@@ -15,6 +16,8 @@ import { EventTeller } from './event-teller.js';
 import { PastFile } from './past-file.js';
 import { PastRecorder } from './past-recorder.js';
 import { Past } from './past.js';
+import { Served } from './verification/served.js';
+import { Verifier } from './verification/verifier.js';
 
 /** What answers about the past, and tells it. */
 export const auditParts: Provider[] = [
@@ -34,6 +37,18 @@ export const auditParts: Provider[] = [
     inject: [EVENT_STORE, PastFile, WorkflowNamesStore],
     useFactory: (store: EventStore, file: PastFile, names: WorkflowNamesStore) =>
       new Past(store, file, names),
+  },
+  {
+    provide: Verifier,
+    inject: [EVENT_STORE, SchedulerState, Views, LogFollower, LOGGER, CONFIG],
+    useFactory: (
+      store: EventStore,
+      state: SchedulerState,
+      views: Views,
+      follower: LogFollower,
+      logger: Logger,
+      { home, eventStore }: Config,
+    ) => new Verifier(store, new Served(state, views, follower), logger, { home, store: eventStore.kind }),
   },
   {
     provide: EventTeller,

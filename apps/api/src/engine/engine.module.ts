@@ -2,6 +2,7 @@ import { Global, Module, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AuditController } from '../audit/audit.controller.js';
 import { auditParts } from '../audit/audit.parts.js';
+import { VerifyController } from '../audit/verify.controller.js';
 import { DashboardGateway } from '../dashboard/dashboard.gateway.js';
 import { JobsController } from '../jobs/jobs.controller.js';
 import { ChangeRunnerHandler } from '../runners/change-runner.handler.js';
@@ -52,6 +53,7 @@ const handlers: Provider[] = [
     InvitationsController,
     ClearanceController,
     AuditController,
+    VerifyController,
   ],
   providers: [
     ...logParts,

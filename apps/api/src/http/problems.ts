@@ -62,6 +62,7 @@ const EDGE_PROBLEMS = {
   'method-not-allowed': { status: 405, title: 'This address does not take this method' },
   'body-too-large': { status: 413, title: 'The body is larger than is accepted' },
   'media-type-unsupported': { status: 415, title: 'The body has a form that is not accepted' },
+  'report-invalid': { status: 422, title: 'The report is not believed' },
   'position-ahead': { status: 404, title: 'The log has not come to this position' },
   'upload-unknown': { status: 404, title: 'There is no such upload' },
   'upload-conflict': { status: 409, title: 'The upload stands at another place' },

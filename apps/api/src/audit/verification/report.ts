@@ -38,6 +38,8 @@ export const reportBody = z.object({
   order: sha256,
   /** The report that the log was held against. */
   against: z.object({ hash: sha256, verifiedAt: instant, events: count }).optional(),
+  /** What was served, held against the log: up to which position, and how many workflows. Only who serves can tell. */
+  served: z.object({ position, workflows: count }).optional(),
   findings: z.object({
     total: count,
     byCheck: z.record(z.string().max(32), count),
@@ -62,6 +64,12 @@ export const signedReport = z.object({
 });
 export type SignedReport = z.infer<typeof signedReport>;
 
+/** What an administrator may send along when asking for a verification. */
+export const verifyBody = z
+  .object({ against: signedReport.optional().describe('An earlier report to hold the log against') })
+  .prefault({});
+export type VerifyBody = z.infer<typeof verifyBody>;
+
 /** A file that is no report, or one that was changed, or not signed by whom it should be. */
 export class ReportInvalid extends Error {
   override readonly name = 'ReportInvalid';
@@ -85,13 +93,16 @@ export function signReport(key: AuditKey, body: ReportBody, heads: ReadonlyMap<s
   return { ...report, heads: [...heads].map(([stream, head]) => [stream, head.revision, head.hash]) };
 }
 
+/** Reads a report, if it is one that is believed. @throws {ReportInvalid} */
+export const readReport = (text: string, expectedKeyId: string): SignedReport =>
+  believed(parsed(text), expectedKeyId);
+
 /**
- * Reads a report and believes it only if it is whole, and signed under the key expected.
+ * A report, if it is whole, and signed under the key expected.
  *
  * @throws {ReportInvalid}
  */
-export function readReport(text: string, expectedKeyId: string): SignedReport {
-  const report = parsed(text);
+export function believed(report: SignedReport, expectedKeyId: string): SignedReport {
   if (hash('sha256', canonicalJson(report.body), 'hex') !== report.hash)
     throw new ReportInvalid('the report was changed after it was hashed');
   if (keyIdOf(report.key.publicKey) !== report.key.id || report.key.id !== expectedKeyId)

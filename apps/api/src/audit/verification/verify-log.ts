@@ -14,6 +14,12 @@ export interface VerifyOptions {
   readonly now: () => Date;
   readonly signal: AbortSignal;
   readonly onProgress?: (events: number) => void;
+  /** Takes in each event that can be read, after the checks. */
+  readonly also?: (event: RecordedEvent) => Promise<void> | undefined;
+  /** Holds what is served against what was read, when all has been. */
+  readonly compareServed?: (
+    audit: Pick<LogAudit, 'findings' | 'heads'>,
+  ) => Promise<NonNullable<ReportBody['served']>>;
 }
 
 export interface Verified {
@@ -47,6 +53,8 @@ export async function verifyLog(options: VerifyOptions): Promise<Verified> {
       const hash = audit.see(event, woken === undefined ? [] : await pastOf(log, woken, event));
       order.update(hash);
       earlier?.see(event, hash, order);
+      const more = options.also?.(event);
+      if (more) await more;
       first ??= event.position;
       last = event.position;
     }
@@ -54,7 +62,8 @@ export async function verifyLog(options: VerifyOptions): Promise<Verified> {
   }
   audit.end();
   earlier?.end(last ?? '0');
-  const body = bodyOf(options, audit, order.digest('hex'), { first, last });
+  const served = await options.compareServed?.(audit);
+  const body = bodyOf(options, audit, order.digest('hex'), { first, last, served });
   return { body, heads: audit.heads };
 }
 
@@ -72,7 +81,7 @@ function bodyOf(
   { store, product, against, now }: VerifyOptions,
   { counts, decisions, heads, findings }: LogAudit,
   order: string,
-  { first, last }: { readonly first?: string; readonly last?: string },
+  { first, last, served }: { readonly first?: string; readonly last?: string } & Pick<ReportBody, 'served'>,
 ): ReportBody {
   const { total, counts: byCheck, kept } = findings;
   return {
@@ -93,6 +102,7 @@ function bodyOf(
         events: against.body.range.events,
       },
     }),
+    ...(served && { served }),
     findings: { total, byCheck: Object.fromEntries(byCheck), items: [...kept] },
   };
 }
