@@ -108,6 +108,11 @@ export const api = {
   /** The JSON of an artefact; its shape is the reader's business. */
   artefact: (jobId: string, name: string, signal?: AbortSignal) =>
     get<unknown>(artefactPath(jobId, name), signal),
+  artefactBytes: async (jobId: string, name: string, signal?: AbortSignal): Promise<ArrayBuffer> =>
+    (await call(artefactPath(jobId, name), signal ? { signal } : {})).arrayBuffer(),
+  /** A picture among the artefacts, decoded. */
+  picture: async (jobId: string, name: string, signal?: AbortSignal): Promise<ImageBitmap> =>
+    createImageBitmap(await (await call(artefactPath(jobId, name), signal ? { signal } : {})).blob()),
 };
 
 /** Addresses that the browser itself follows: pictures and downloads. */

@@ -9,6 +9,7 @@ import {
   type FieldError,
   type SubmitDocument,
 } from './submission.js';
+import type { Bounds } from './results.js';
 import { uuidV7 } from './uuid-v7.js';
 
 const FIELDS = ['name', 'slideId', 'branches'] as const;
@@ -27,6 +28,8 @@ export class Draft {
   ticked = $state.raw<ReadonlySet<string>>(new Set());
   /** Microns per pixel, for a slide that records none. */
   mppText = $state('');
+  /** The part of the slide to analyse, whole level-0 pixels; all of it where there is none. */
+  region = $state.raw<Bounds>();
   json = $state<string>();
   isSending = $state(false);
   errors = $state.raw(NONE);
@@ -58,6 +61,7 @@ export class Draft {
       name: this.name.trim(),
       slideId: this.slide?.slideId ?? '',
       templates: this.chosen,
+      ...(this.region ? { region: this.region } : {}),
       ...(this.needsMpp && Number(this.mppText) > 0 ? { mpp: Number(this.mppText) } : {}),
     });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readObjectIndex, readObjectTile, readOutlines, readSummary } from './results.js';
+import { readDensityScale, readObjectIndex, readOutlines, readSummary } from './results.js';
 
 describe('a summary', () => {
   it('of nuclei gives count, density and mean area', () => {
@@ -31,25 +31,28 @@ describe('an index of object tiles', () => {
   });
 });
 
-describe('an object tile', () => {
-  const ring = [
-    [0, 0],
-    [4, 0],
-    [4, 4],
-  ];
+describe('the scale of a density map', () => {
+  const summary = {
+    kind: 'density-map',
+    cellUm: 100,
+    extent: { x: 0, y: 0, width: 400, height: 200 },
+    scale: {
+      unit: 'nuclei/mm²',
+      from: 0,
+      to: 5_000,
+      colours: [
+        [68, 1, 84],
+        [253, 231, 37],
+      ],
+    },
+  };
 
-  it('gives outlines, centroids and whatever was measured', () => {
-    const json = {
-      objects: [{ tile: [0, 0], centroid: [2, 1], polygon: ring, areaUm2: 8, probability: 0.9 }],
-    };
-    expect(readObjectTile(json)).toEqual([
-      { ring, centroid: [2, 1], measurements: { areaUm2: 8, probability: 0.9 } },
-    ]);
+  it('says where the heatmap lies and what its colours mean', () => {
+    expect(readDensityScale(summary)).toMatchObject({ extent: summary.extent, to: 5_000, cellUm: 100 });
   });
 
-  it('leaves out what cannot be drawn', () => {
-    const json = { objects: [{ centroid: [2, 1], polygon: ring.slice(1) }, { polygon: ring }, null] };
-    expect(readObjectTile(json)).toEqual([]);
+  it.each(['extent', 'scale'])('is none without its %s', (field) => {
+    expect(readDensityScale({ ...summary, [field]: undefined })).toBeUndefined();
   });
 });
 

@@ -29,14 +29,7 @@ export interface ObjectTileRef {
   readonly count?: number | undefined;
 }
 
-type Point = readonly [x: number, y: number];
-
-/** One nucleus; ring and centroid in level-0 pixels. */
-export interface Nucleus {
-  readonly ring: readonly Point[];
-  readonly centroid: Point;
-  readonly measurements: Readonly<Record<string, number>>;
-}
+export type Point = readonly [x: number, y: number];
 
 type Fields = Record<string, unknown>;
 
@@ -74,18 +67,6 @@ export const readObjectIndex = (json: unknown): ObjectTileRef[] =>
     return typeof name === 'string' && bounds ? [{ name, bounds, count: numberOf(count) }] : [];
   });
 
-/** One file of nuclei, `objects/<col>_<row>`. */
-export const readObjectTile = (json: unknown): Nucleus[] =>
-  listOf(fieldsOf(json)['objects']).flatMap((entry) => {
-    const { polygon, centroid, ...rest } = fieldsOf(entry);
-    const ring = listOf(polygon).filter(isPoint);
-    if (ring.length < 3 || !isPoint(centroid)) return [];
-    const measurements = Object.fromEntries(
-      Object.entries(rest).filter((pair): pair is [string, number] => numberOf(pair[1]) !== undefined),
-    );
-    return [{ ring, centroid, measurements }];
-  });
-
 /** Outlines of a `tissue.geojson`: rings, holes included, in level-0 pixels. */
 export function readOutlines(json: unknown): Point[][] {
   return listOf(fieldsOf(json)['features']).flatMap((feature) => {
@@ -93,6 +74,33 @@ export function readOutlines(json: unknown): Point[][] {
     const polygons = type === 'Polygon' ? [coordinates] : type === 'MultiPolygon' ? listOf(coordinates) : [];
     return polygons.flatMap((polygon) => listOf(polygon).map((ring) => listOf(ring).filter(isPoint)));
   });
+}
+
+/** A `density-map` job's `summary.json`: what the heatmap lies over, and what its colours mean. */
+export interface DensityScale {
+  /** Level-0 pixels; may reach over the slide's edge. */
+  readonly extent: Bounds;
+  readonly unit: string;
+  readonly from: number;
+  /** Where the colours end; more has the last one. */
+  readonly to: number;
+  /** RGB, 0–255, at equal distances. */
+  readonly colours: readonly (readonly [number, number, number])[];
+  /** Side of a cell, in µm. */
+  readonly cellUm: number | undefined;
+}
+
+export function readDensityScale(json: unknown): DensityScale | undefined {
+  const fields = fieldsOf(json);
+  const extent = readBounds(fields['extent']);
+  const scale = fieldsOf(fields['scale']);
+  const [from, to] = [numberOf(scale['from']), numberOf(scale['to'])];
+  const colours = listOf(scale['colours']).flatMap((colour) => {
+    const [r, g, b] = listOf(colour).map(numberOf);
+    return r === undefined || g === undefined || b === undefined ? [] : [[r, g, b] as const];
+  });
+  if (!extent || from === undefined || to === undefined || colours.length < 2) return undefined;
+  return { extent, from, to, colours, unit: String(scale['unit'] ?? ''), cellUm: numberOf(fields['cellUm']) };
 }
 
 /** Measurements in the order and the words in which people read them. */

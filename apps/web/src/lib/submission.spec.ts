@@ -35,6 +35,22 @@ describe('a document', () => {
   });
 });
 
+describe('a document for a part of a slide', () => {
+  it('says so to the kinds that take a region, and to no other', () => {
+    const region = { x: 10, y: 20, width: 300, height: 400 };
+    const draft = {
+      workflowId: uuidV7(),
+      name: 'a part',
+      slideId: '0123456789abcdef',
+      templates: [core],
+      region,
+    };
+    const jobs = documentOf(draft).branches.flatMap((branch) => branch.jobs);
+    const regions = jobs.map(({ kind, params }) => [kind, params?.['region']]);
+    expect(Object.fromEntries(regions)).toEqual({ 'tissue-mask': undefined, 'segment-nuclei': region });
+  });
+});
+
 describe('ticking templates', () => {
   const visual: WorkflowTemplate = { ...core, name: 'visualization', needs: ['core-analysis'] };
   const other: WorkflowTemplate = { ...core, name: 'other' };

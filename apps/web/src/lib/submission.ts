@@ -1,5 +1,6 @@
 import type { JobDocument, WorkflowTemplate } from '@ramus/contracts';
 import type { SlideView } from '@ramus/contracts';
+import type { Bounds } from './results.js';
 
 /** The document that `POST /api/workflows` takes, as the dashboard writes it. */
 export interface SubmitDocument {
@@ -17,19 +18,32 @@ export const slideTitle = (slide: Pick<SlideView, 'name'>): string =>
 /** What a new workflow over a slide is called until somebody names it. */
 export const defaultName = (slide: Pick<SlideView, 'name'>): string => `${slideTitle(slide)} analysis`;
 
-/** @param mpp microns per level-0 pixel, for a slide that records none. */
+/** Kinds of job that take a part of the slide, `params.region`; the others see all of it. */
+const REGION_KINDS = ['segment-nuclei', 'overlay'];
+
+/**
+ * @param draft `mpp`: microns per level-0 pixel, for a slide that records none; `region`: whole level-0 pixels, for the
+ *   kinds that take one.
+ */
 export function documentOf(draft: {
   workflowId: string;
   name: string;
   slideId: string;
   templates: readonly WorkflowTemplate[];
   mpp?: number;
+  region?: Bounds;
 }): SubmitDocument {
-  const { mpp, templates, ...rest } = draft;
-  const withMpp = (job: JobDocument): JobDocument => (mpp ? { ...job, params: { ...job.params, mpp } } : job);
+  const { mpp, region, templates, ...rest } = draft;
+  const filled = (job: JobDocument): JobDocument => {
+    const added = {
+      ...(mpp ? { mpp } : {}),
+      ...(region && REGION_KINDS.includes(job.kind) ? { region } : {}),
+    };
+    return Object.keys(added).length === 0 ? job : { ...job, params: { ...job.params, ...added } };
+  };
   return {
     ...rest,
-    branches: templates.map(({ branch }) => ({ name: branch.name, jobs: branch.jobs.map(withMpp) })),
+    branches: templates.map(({ branch }) => ({ name: branch.name, jobs: branch.jobs.map(filled) })),
   };
 }
 

@@ -1,16 +1,23 @@
-import type { Nucleus, ObjectTileRef } from '../results.js';
-import type { LoadedTile } from './object-tiles.js';
+import type { Heatmap } from './heatmap.js';
+import type { Nucleus } from './nucleus.js';
+import type { Seen } from './object-tiles.js';
+import { DOTS_BELOW, nucleiContent } from './paint-nuclei.js';
+import { tissueContent, type TissueOutlines } from './paint-tissue.js';
 import type { Plane } from './plane.js';
+import { RasterLayer } from './raster-layer.js';
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** What lies over the slide, and how strongly each of it shows (0–1, 0 is hidden). */
 export interface Layers {
-  readonly tissue: { readonly outlines: Path2D | undefined; readonly opacity: number };
-  readonly nuclei: {
-    readonly tiles: readonly LoadedTile[];
-    readonly refs: readonly ObjectTileRef[];
-    readonly tooWide: boolean;
-    readonly opacity: number;
-  };
+  /** Level-0 pixels. */
+  readonly slide: Size;
+  readonly density: { readonly heatmap: Heatmap | undefined; readonly opacity: number };
+  readonly tissue: { readonly outlines: TissueOutlines | undefined; readonly opacity: number };
+  readonly nuclei: Seen & { readonly opacity: number };
   readonly hovered: Nucleus | undefined;
 }
 
@@ -18,128 +25,107 @@ export interface Layers {
 export const TISSUE_COLOR = '#0b7a5c';
 export const NUCLEI_COLOR = '#2b3fd0';
 const HOVER_COLOR = '#ffd400';
-/** Below this many CSS pixels per level-0 pixel a nucleus is a few pixels wide: a dot says as much as its outline. */
-const DOTS_BELOW = 0.28;
+/** Time for painting in one frame; moving what is painted and the slide itself take the rest. */
+const PAINT_MS = 9;
 
-export function draw(context: CanvasRenderingContext2D, plane: Plane, layers: Layers): void {
-  const { scale, offsetX, offsetY, width, height } = plane;
-  const ratio = devicePixelRatio;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  const onLevel0 = (): void =>
-    context.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * offsetX, ratio * offsetY);
+/** Draws the layers, the lowest first. Holds what it has painted, so one serves one canvas for long. */
+export class Drawing {
+  readonly #tissue = new RasterLayer();
+  readonly #nuclei = new RasterLayer();
 
-  const { tissue, nuclei, hovered } = layers;
-  if (tissue.outlines && tissue.opacity > 0) {
-    onLevel0();
-    context.globalAlpha = tissue.opacity;
-    context.strokeStyle = TISSUE_COLOR;
-    context.lineWidth = 2 / scale;
-    context.stroke(tissue.outlines);
-  }
-  if (nuclei.opacity > 0) {
-    context.globalAlpha = nuclei.opacity;
-    if (nuclei.tooWide) drawCounts(context, nuclei.refs, plane, ratio);
-    else if (scale < DOTS_BELOW) drawDots(context, nuclei.tiles, plane, ratio);
-    else {
-      onLevel0();
-      context.strokeStyle = NUCLEI_COLOR;
-      context.fillStyle = NUCLEI_COLOR;
-      context.lineWidth = Math.min(2, Math.max(0.6, 1.1 * scale)) / scale;
-      for (const { outlines } of nuclei.tiles) {
-        context.globalAlpha = nuclei.opacity * 0.14;
-        context.fill(outlines);
-        context.globalAlpha = nuclei.opacity;
-        context.stroke(outlines);
+  /** @returns whether another frame is wanted, because this one's time was used up. */
+  draw(context: CanvasRenderingContext2D, plane: Plane, layers: Layers): boolean {
+    const ratio = devicePixelRatio;
+    const untilMs = performance.now() + PAINT_MS;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.globalAlpha = 1;
+    context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+
+    const { density, hovered, nuclei, slide, tissue } = layers;
+    let isLeft = false;
+    if (density.heatmap && density.opacity > 0)
+      drawHeatmap(context, plane, { ...density, heatmap: density.heatmap, slide });
+    if (tissue.outlines && tissue.opacity > 0) {
+      context.globalAlpha = tissue.opacity;
+      const content = tissueContent(tissue.outlines, TISSUE_COLOR, ratio);
+      isLeft = this.#tissue.draw(context, plane, content, untilMs) || isLeft;
+    }
+    if (nuclei.opacity > 0) {
+      context.globalAlpha = nuclei.opacity;
+      if (nuclei.tooWide) drawCounts(context, plane, nuclei);
+      else {
+        const isDots = plane.scale < DOTS_BELOW;
+        const content = nucleiContent(nuclei.tiles, { color: NUCLEI_COLOR, isDots, ratio });
+        isLeft = this.#nuclei.draw(context, plane, content, untilMs) || isLeft;
+        if (isDots) drawUnread(context, plane, nuclei);
       }
     }
-  }
-  if (hovered) {
-    onLevel0();
+    if (hovered) drawRing(context, plane, hovered);
     context.globalAlpha = 1;
-    const path = ringPath(hovered);
-    context.lineWidth = 4.5 / scale;
-    context.strokeStyle = 'rgb(20 16 28 / 0.8)';
-    context.stroke(path);
-    context.lineWidth = 2.25 / scale;
-    context.strokeStyle = HOVER_COLOR;
-    context.stroke(path);
+    return isLeft;
   }
+
+  /** Bytes of what is painted. */
+  get bytes(): number {
+    return this.#tissue.bytes + this.#nuclei.bytes;
+  }
+}
+
+function onLevel0(context: CanvasRenderingContext2D, { offsetX, offsetY, scale }: Plane): void {
+  const ratio = devicePixelRatio;
+  context.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * offsetX, ratio * offsetY);
+}
+
+function drawHeatmap(
+  context: CanvasRenderingContext2D,
+  plane: Plane,
+  { heatmap: { extent, picture }, opacity, slide }: { heatmap: Heatmap; opacity: number; slide: Size },
+): void {
+  onLevel0(context, plane);
+  context.globalAlpha = opacity;
+  // The grid's last cells may reach over the slide's edge.
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, slide.width, slide.height);
+  context.clip();
+  context.imageSmoothingEnabled = true;
+  context.drawImage(picture, extent.x, extent.y, extent.width, extent.height);
+  context.restore();
+}
+
+function drawRing(context: CanvasRenderingContext2D, plane: Plane, { ring }: Nucleus): void {
+  onLevel0(context, plane);
   context.globalAlpha = 1;
+  context.beginPath();
+  ring.forEach(([x, y], i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
+  context.closePath();
+  context.lineWidth = 4.5 / plane.scale;
+  context.strokeStyle = 'rgb(20 16 28 / 0.8)';
+  context.stroke();
+  context.lineWidth = 2.25 / plane.scale;
+  context.strokeStyle = HOVER_COLOR;
+  context.stroke();
 }
 
-function ringPath({ ring }: Nucleus): Path2D {
-  const path = new Path2D();
-  ring.forEach(([x, y], i) => (i === 0 ? path.moveTo(x, y) : path.lineTo(x, y)));
-  path.closePath();
-  return path;
-}
-
-function drawDots(
-  context: CanvasRenderingContext2D,
-  tiles: readonly LoadedTile[],
-  plane: Plane,
-  ratio: number,
-): void {
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.fillStyle = NUCLEI_COLOR;
-  const size = plane.scale < 0.1 ? 1.5 : 2.25;
-  for (const { nuclei } of tiles) {
-    for (const { centroid } of nuclei) {
-      const x = centroid[0] * plane.scale + plane.offsetX;
-      const y = centroid[1] * plane.scale + plane.offsetY;
-      if (x < 0 || y < 0 || x > plane.width || y > plane.height) continue;
-      context.fillRect(x - size / 2, y - size / 2, size, size);
-    }
-  }
-}
-
-/** Too many files to read: their counts, as shades. */
-function drawCounts(
-  context: CanvasRenderingContext2D,
-  refs: readonly ObjectTileRef[],
-  plane: Plane,
-  ratio: number,
-): void {
-  const most = refs.reduce((max, { count }) => Math.max(max, count ?? 0), 1);
+/** More than is read at once: the counts of files, as shades of density. */
+function drawCounts(context: CanvasRenderingContext2D, plane: Plane, { refs }: Pick<Seen, 'refs'>): void {
+  const densityOf = ({ bounds, count }: Seen['refs'][number]): number =>
+    (count ?? 0) / Math.max(1, bounds.width * bounds.height);
+  const most = refs.reduce((max, ref) => Math.max(max, densityOf(ref)), 0);
+  if (most === 0) return;
   const opacity = context.globalAlpha;
-  context.setTransform(
-    ratio * plane.scale,
-    0,
-    0,
-    ratio * plane.scale,
-    ratio * plane.offsetX,
-    ratio * plane.offsetY,
-  );
+  onLevel0(context, plane);
   context.fillStyle = NUCLEI_COLOR;
-  for (const { bounds, count } of refs) {
-    if (!count) continue;
-    context.globalAlpha = opacity * (0.06 + (0.4 * count) / most);
+  for (const ref of refs) {
+    const { bounds } = ref;
+    context.globalAlpha = opacity * 0.45 * (densityOf(ref) / most);
     context.fillRect(bounds.x, bounds.y, bounds.width, bounds.height);
   }
 }
 
-/** The nucleus under a point in level-0 pixels; of overlapping ones the last drawn. */
-export function nucleusAt(tiles: readonly LoadedTile[], x: number, y: number): Nucleus | undefined {
-  for (const { bounds, nuclei } of tiles) {
-    if (x < bounds.x || y < bounds.y || x > bounds.x + bounds.width || y > bounds.y + bounds.height) continue;
-    // Centroids lie near, so most are ruled out by two subtractions.
-    const found = nuclei.findLast(
-      ({ centroid, ring }) =>
-        Math.abs(centroid[0] - x) < 120 && Math.abs(centroid[1] - y) < 120 && isInside(ring, x, y),
-    );
-    if (found) return found;
-  }
-  return undefined;
-}
-
-/** Ray casting: odd crossings to the right of the point. */
-function isInside(ring: Nucleus['ring'], x: number, y: number): boolean {
-  let inside = false;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const [xi, yi] = ring[i] ?? [0, 0];
-    const [xj, yj] = ring[j] ?? [0, 0];
-    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside;
-  }
-  return inside;
+/** Files that are still being read show their counts until then. */
+function drawUnread(context: CanvasRenderingContext2D, plane: Plane, { refs, tiles }: Seen): void {
+  if (tiles.length === refs.length) return;
+  const read = new Set(tiles.map(({ name }) => name));
+  drawCounts(context, plane, { refs: refs.filter(({ name }) => !read.has(name)) });
 }

@@ -1,111 +1,159 @@
 import { api } from '../api.js';
-import { readObjectTile, type Bounds, type Nucleus, type ObjectTileRef } from '../results.js';
+import type { Bounds, ObjectTileRef } from '../results.js';
+import { Packer } from './packer.js';
+import { packedBytes, type PackedNuclei } from './packed-nuclei.js';
 import { overlaps } from './plane.js';
 
-/** A file of nuclei in memory, ready to be drawn: outlines and centres as paths in level-0 pixels. */
+/** A file of nuclei in memory. */
 export interface LoadedTile {
+  readonly name: string;
   readonly bounds: Bounds;
-  readonly nuclei: readonly Nucleus[];
-  readonly outlines: Path2D;
+  readonly nuclei: PackedNuclei;
+  /** Another one whenever the file was read anew. */
+  readonly version: number;
 }
 
-/** Nuclei held at most; a nucleus with its outline takes about a kilobyte. */
-const MAX_NUCLEI = 150_000;
-/** Files wanted at once at most: beyond it the view is too wide to read every nucleus. */
-export const MAX_TILES_IN_VIEW = 48;
+/** Bytes of nuclei held at most, some 400,000 of them; the longest unseen are forgotten first. */
+export const MAX_HELD_BYTES = 96 * 2 ** 20;
+/** Files read for one view at most, and nuclei, where their counts are known. */
+export const MAX_TILES_IN_VIEW = 96;
+export const MAX_NUCLEI_IN_VIEW = 250_000;
 const MAX_REQUESTS = 4;
 
-/** The nuclei of one job, read file by file for the part of the slide in view, the longest unseen forgotten first. */
+/** What can be drawn of a view. */
+export interface Seen {
+  readonly tiles: readonly LoadedTile[];
+  /** All files in view, read or not. */
+  readonly refs: readonly ObjectTileRef[];
+  /** More is in view than is read at once: `refs` can still be shown by their counts. */
+  readonly tooWide: boolean;
+}
+
+interface Held extends LoadedTile {
+  readonly bytes: number;
+  /** The list of files that it was read for. */
+  readonly list: number;
+}
+
+/** The nuclei of one job, read file by file for the part of the slide in view. */
 export class ObjectTiles {
   #refs: readonly ObjectTileRef[] = [];
   /** By name, in the order of last use. */
-  #loaded = new Map<string, LoadedTile>();
+  #held = new Map<string, Held>();
+  #heldBytes = 0;
   #wanted: ObjectTileRef[] = [];
-  #inFlight = new Map<string, AbortController>();
+  #inFlight = new Map<string, { abort: AbortController; read: Promise<void> }>();
   #failed = new Set<string>();
-  #held = 0;
+  #list = 0;
+  #versions = 0;
+  #packer = new Packer();
 
   constructor(
     private readonly jobId: string,
     private readonly onChange: () => void,
   ) {}
 
-  /** @param isNew the files were written anew (a merge, a retry), so what is held is out of date. */
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
+  /** @param isNew the files were written anew (a merge, a retry): what is held is shown until it is read again. */
   list(refs: readonly ObjectTileRef[], isNew: boolean): void {
     this.#refs = refs;
     this.#failed.clear();
     if (isNew) {
-      this.#loaded.clear();
-      this.#held = 0;
-      for (const abort of this.#inFlight.values()) abort.abort();
+      this.#list += 1;
+      for (const { abort } of this.#inFlight.values()) abort.abort();
       this.#inFlight.clear();
     }
     this.onChange();
   }
 
-  /**
-   * What can be drawn of a view; what is missing is asked for.
-   *
-   * @returns `tooWide` when more files are in view than are read at once; then `refs` can be shown by their counts.
-   */
-  in(view: Bounds): { tiles: readonly LoadedTile[]; refs: readonly ObjectTileRef[]; tooWide: boolean } {
+  /** What can be drawn of a view; what is missing is asked for. */
+  in(view: Bounds): Seen {
     const refs = this.#refs.filter(({ bounds }) => overlaps(bounds, view));
-    const tooWide = refs.length > MAX_TILES_IN_VIEW;
-    const tiles: LoadedTile[] = [];
-    this.#wanted = [];
-    for (const { bounds, name } of tooWide ? [] : refs) {
-      const tile = this.#loaded.get(name);
-      if (!tile) {
-        this.#wanted.push({ bounds, name });
-        continue;
-      }
-      this.#loaded.delete(name);
-      this.#loaded.set(name, tile);
-      tiles.push(tile);
-    }
+    const nuclei = refs.reduce((sum, { count }) => sum + (count ?? 0), 0);
+    const tooWide = refs.length > MAX_TILES_IN_VIEW || nuclei > MAX_NUCLEI_IN_VIEW;
+    const read = tooWide ? [] : refs;
+    const tiles = read.flatMap(({ name }) => this.#touch(name) ?? []);
+    this.#wanted = read.filter(({ name }) => !this.#isFresh(name));
     this.#fetch();
     return { tiles, refs, tooWide };
   }
 
+  /** How many files a region needs, and how many nuclei are in them as far as counts are known. */
+  sizeOf(region: Bounds): { files: number; nuclei: number } {
+    const refs = this.#refs.filter(({ bounds }) => overlaps(bounds, region));
+    return { files: refs.length, nuclei: refs.reduce((sum, { count }) => sum + (count ?? 0), 0) };
+  }
+
+  /** Every file of a region, one after another; what is held is not read again. @throws {ApiError} one cannot be read. */
+  async *within(region: Bounds, signal: AbortSignal): AsyncGenerator<PackedNuclei> {
+    for (const ref of this.#refs.filter(({ bounds }) => overlaps(bounds, region))) {
+      signal.throwIfAborted();
+      await this.#inFlight.get(ref.name)?.read;
+      if (!this.#isFresh(ref.name)) await this.#read(ref, signal);
+      signal.throwIfAborted();
+      const tile = this.#touch(ref.name);
+      if (tile) yield tile.nuclei;
+    }
+  }
+
   stop(): void {
     this.#wanted = [];
-    for (const abort of this.#inFlight.values()) abort.abort();
+    for (const { abort } of this.#inFlight.values()) abort.abort();
+    this.#packer.stop();
+  }
+
+  #isFresh(name: string): boolean {
+    return this.#held.get(name)?.list === this.#list;
+  }
+
+  #touch(name: string): Held | undefined {
+    const tile = this.#held.get(name);
+    if (!tile) return undefined;
+    this.#held.delete(name);
+    this.#held.set(name, tile);
+    return tile;
   }
 
   #fetch(): void {
     for (const ref of this.#wanted) {
       if (this.#inFlight.size >= MAX_REQUESTS) return;
-      if (!this.#inFlight.has(ref.name) && !this.#failed.has(ref.name)) void this.#read(ref);
+      if (this.#inFlight.has(ref.name) || this.#failed.has(ref.name)) continue;
+      const abort = new AbortController();
+      const read = this.#readInView(ref, abort);
+      this.#inFlight.set(ref.name, { abort, read });
     }
   }
 
-  async #read({ bounds, name }: ObjectTileRef): Promise<void> {
-    const abort = new AbortController();
-    this.#inFlight.set(name, abort);
+  async #readInView(ref: ObjectTileRef, abort: AbortController): Promise<void> {
     try {
-      const nuclei = readObjectTile(await api.artefact(this.jobId, name, abort.signal));
-      if (!abort.signal.aborted) this.#keep(name, bounds, nuclei);
+      await this.#read(ref, abort.signal);
     } catch {
       // A file that cannot be read is asked for again when the list changes, not in a circle.
-      if (!abort.signal.aborted) this.#failed.add(name);
-    } finally {
-      if (this.#inFlight.get(name) === abort) this.#inFlight.delete(name);
+      if (!abort.signal.aborted) this.#failed.add(ref.name);
     }
+    if (this.#inFlight.get(ref.name)?.abort === abort) this.#inFlight.delete(ref.name);
     if (!abort.signal.aborted) this.onChange();
   }
 
-  #keep(name: string, bounds: Bounds, nuclei: readonly Nucleus[]): void {
-    const outlines = new Path2D();
-    for (const { ring } of nuclei) {
-      ring.forEach(([x, y], i) => (i === 0 ? outlines.moveTo(x, y) : outlines.lineTo(x, y)));
-      outlines.closePath();
+  async #read({ bounds, name }: ObjectTileRef, signal: AbortSignal): Promise<void> {
+    const list = this.#list;
+    const nuclei = await this.#packer.pack(await api.artefactBytes(this.jobId, name, signal));
+    if (signal.aborted) return;
+    this.#forget(name);
+    const bytes = packedBytes(nuclei);
+    this.#held.set(name, { name, bounds, nuclei, bytes, list, version: (this.#versions += 1) });
+    this.#heldBytes += bytes;
+    for (const oldest of this.#held.keys()) {
+      if (this.#heldBytes <= MAX_HELD_BYTES || oldest === name) return;
+      this.#forget(oldest);
     }
-    this.#loaded.set(name, { bounds, nuclei, outlines });
-    this.#held += nuclei.length;
-    for (const [oldest, tile] of this.#loaded) {
-      if (this.#held <= MAX_NUCLEI || oldest === name) return;
-      this.#loaded.delete(oldest);
-      this.#held -= tile.nuclei.length;
-    }
+  }
+
+  #forget(name: string): void {
+    this.#heldBytes -= this.#held.get(name)?.bytes ?? 0;
+    this.#held.delete(name);
   }
 }

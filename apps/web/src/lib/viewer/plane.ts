@@ -22,6 +22,15 @@ export const overlaps = (a: Bounds, b: Bounds): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 /**
+ * How much a view is magnified, in the microscopist's sense.
+ *
+ * @param scale CSS pixels per level-0 pixel.
+ * @param objective of the scanner at level 0; where it is not recorded, 10 µm/px are taken as 1×, as scanners have it.
+ */
+export const magnificationOf = (scale: number, mpp: number, objective: number | undefined): number =>
+  (objective ?? 10 / mpp) * scale;
+
+/**
  * The longest round length that fits.
  *
  * @param umPerPx microns per CSS pixel on the screen, > 0.
