@@ -8,6 +8,8 @@ import { join } from 'node:path';
  */
 const LEFT_OUT = [/^tmp\//, /^runners\//, /\.tmp$/, /\.sqlite(-wal|-shm|-journal|\.lock(-.*)?)?$/];
 
+const AUDIT = 'audit';
+
 /**
  * Files of a home that a backup keeps, as paths within it. What vanishes meanwhile is left out.
  *
@@ -19,6 +21,20 @@ export async function* homeFiles(home: string, logFile: string): AsyncGenerator<
     yield path;
   }
 }
+
+/**
+ * Reports of verifications that a home holds now, as paths within it.
+ *
+ * One that is made after the log was copied saw more than the copy holds: in a restored home it would say that events
+ * were cut off.
+ */
+export async function auditReports(home: string): Promise<ReadonlySet<string>> {
+  const reports = new Set<string>();
+  for await (const path of walk(home, AUDIT)) reports.add(path);
+  return reports;
+}
+
+export const isAuditReport = (path: string): boolean => path.startsWith(`${AUDIT}/`);
 
 /** Every file under a folder, folder by folder; paths have `/` between their parts. */
 export async function* walk(root: string, folder: string): AsyncGenerator<string> {

@@ -10,7 +10,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder, replaceFile, syncFolder } from '../durable-file.js';
 import { copyFile, digestOf } from './copy-file.js';
-import { homeFiles, walk } from './home-files.js';
+import { auditReports, homeFiles, isAuditReport, walk } from './home-files.js';
 import {
   FILES,
   isBlob,
@@ -54,7 +54,8 @@ const PAGE = 1_000;
  * Backs a home up, beside the program that runs on it.
  *
  * The log comes first: bytes are durable before the event that names them, and names before the submission that they
- * belong to, so whatever the copied log names is in the home by then. Everything of one moment lies in a folder of its
+ * belong to, so whatever the copied log names is in the home by then. Only reports of verifications are those that were
+ * there before the log was copied. Everything of one moment lies in a folder of its
  * own, blobs in one that all moments share; the manifest turns from the last moment to this one when all of it is on
  * stable storage. So an earlier backup stands until the next one is whole.
  *
@@ -69,6 +70,7 @@ export async function makeBackup(options: BackupOptions): Promise<Backup> {
   const folder = join(to, MOMENTS, moment);
   try {
     await makeFolder(folder);
+    const reports = await auditReports(options.home);
     const logFile = join(folder, LOG_FILE);
     await snapshotSqliteLog(options.logFile, logFile);
     signal.throwIfAborted();
@@ -79,7 +81,7 @@ export async function makeBackup(options: BackupOptions): Promise<Backup> {
     try {
       const digest = await digestOf(logFile, signal);
       if (digest) await list.add({ path: LOG_FILE, ...digest });
-      const { kept, damaged } = await copyHome(options, moment, list);
+      const { kept, damaged } = await copyHome(options, moment, list, reports);
       const missing = await countMissing(logFile, [to, options.home], log, signal);
       const manifest: Manifest = {
         format: 1,
@@ -111,12 +113,14 @@ async function copyHome(
   { home, logFile, to, signal, say }: BackupOptions,
   moment: string,
   list: ListWriter,
+  reports: ReadonlySet<string>,
 ): Promise<{ kept: number; damaged: string[] }> {
   const damaged: string[] = [];
   const touched = new Set<string>();
   let kept = 0;
   for await (const path of homeFiles(home, logFile)) {
     signal.throwIfAborted();
+    if (isAuditReport(path) && !reports.has(path)) continue;
     const target = placeOf(to, moment, { path });
     const hash = isBlob(path) ? path.split('/').at(-1) : undefined;
     const standing = hash === undefined ? undefined : await digestOf(target, signal);
