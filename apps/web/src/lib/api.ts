@@ -1,4 +1,5 @@
 import type {
+  AuditState,
   HistoryEvent,
   JobKind,
   Problem,
@@ -23,6 +24,14 @@ export interface Page<T> {
 export interface WantedWorkflows {
   readonly status?: WorkflowSummary['status'] | undefined;
   readonly search?: string | undefined;
+}
+
+/** Which events of the log are asked for: of these types, from an instant (ISO 8601) on. */
+export interface EventsWanted {
+  readonly from?: string | undefined;
+  readonly types: readonly string[];
+  readonly limit: number;
+  readonly cursor?: string | undefined;
 }
 
 /** A refusal of the API, with its problem (RFC 9457); status 0 when the API could not be reached at all. */
@@ -103,6 +112,23 @@ export const api = {
   /** One's workflows over a slide that are in this state; their number is what is asked for. */
   workflowsOver: (slideId: string, status: WorkflowSummary['status'], signal?: AbortSignal) =>
     get<Page<WorkflowSummary>>(`/api/workflows?limit=100&slideId=${slideId}&status=${status}`, signal),
+  /** A workflow as of right after the event at a position. */
+  workflowAt: (id: string, at: string, signal?: AbortSignal) =>
+    get<WorkflowView>(`/api/workflows/${id}?at=${encodeURIComponent(at)}`, signal),
+  schedulerAt: (at: string, signal?: AbortSignal) =>
+    get<SchedulerView>(`/api/scheduler?at=${encodeURIComponent(at)}`, signal),
+  /** Everybody's: an administrator's alone. */
+  stateAt: (at: string, signal?: AbortSignal) =>
+    get<AuditState>(`/api/audit/state?at=${encodeURIComponent(at)}`, signal),
+  auditEvents: ({ cursor, from, limit, types }: EventsWanted, signal?: AbortSignal) => {
+    const wanted = new URLSearchParams({
+      limit: String(limit),
+      ...(from && { from }),
+      ...(cursor && { cursor }),
+    });
+    for (const type of types) wanted.append('type', type);
+    return get<Page<HistoryEvent>>(`/api/audit/events?${wanted.toString()}`, signal);
+  },
   scheduler: (signal?: AbortSignal) => get<SchedulerView>('/api/scheduler', signal),
   runners: (signal?: AbortSignal) => get<Page<RunnerView>>('/api/runners', signal),
   /** The JSON of an artefact; its shape is the reader's business. */

@@ -26,6 +26,11 @@ export function formatAge(at: string, nowMs: number): string {
   return Math.abs(seconds) < 45 ? 'just now' : relative.format(Math.round(seconds), 'second');
 }
 
+const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hour12: false });
+
+/** The time of the day, to the second: "14:02:11". */
+export const formatClock = (at: string): string => clock.format(new Date(at));
+
 export const formatMoment = (at: string): string => moment.format(new Date(at));
 
 /** @param ms a length of time; "0.8 s", "12 s", "3 min 20 s", "2 h 5 min". */

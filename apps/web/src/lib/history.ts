@@ -31,8 +31,12 @@ export const keysOf = (view: WorkflowView): ReadonlyMap<string, string> =>
 /** One event as a sentence, and how it sounds. An unknown type (a newer server) is shown by its name. */
 export const sentenceOf = (event: HistoryEvent, keys: ReadonlyMap<string, string>): Sentence => ({
   text: tell(event, { job: (id) => keys.get(id) ?? 'A job', user: () => 'You' }),
-  tone: event.type === 'WorkflowFinished' ? finish(event.data) : (TONES[event.type] ?? 'idle'),
+  tone: toneOf(event),
 });
+
+/** How an event sounds. */
+export const toneOf = ({ data, type }: Pick<HistoryEvent, 'data' | 'type'>): Tone =>
+  type === 'WorkflowFinished' ? finish(data) : (TONES[type] ?? 'idle');
 
 const TONES: Readonly<Record<string, Tone>> = {
   WorkflowPaused: 'wait',

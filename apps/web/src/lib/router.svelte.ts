@@ -6,15 +6,21 @@ export type Route =
   | { readonly page: 'slides' }
   | { readonly page: 'slide'; readonly slideId: string }
   | { readonly page: 'operations' }
+  /** The past of one workflow, or of the pool. */
+  | { readonly page: 'history'; readonly workflowId?: string }
   | { readonly page: 'unknown' };
 
 function parse(pathname: string): Route {
   const parts = pathname.slice(BASE.length).split('/').filter(Boolean).map(decodeURIComponent);
   const [page = 'workflows', id, ...rest] = parts;
+  if (rest.join('/') === 'history' && page === 'workflows' && id) return { page: 'history', workflowId: id };
   if (rest.length === 0) {
     if (page === 'workflows') return id ? { page: 'workflow', workflowId: id } : { page };
     if (page === 'slides') return id ? { page: 'slide', slideId: id } : { page };
-    if (page === 'operations' && !id) return { page };
+    if (page === 'operations') {
+      if (!id) return { page };
+      if (id === 'history') return { page: 'history' };
+    }
   }
   return { page: 'unknown' };
 }

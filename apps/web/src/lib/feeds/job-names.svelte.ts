@@ -1,5 +1,4 @@
 import { api } from '../api.js';
-import { workflowsFeed } from './workflows-feed.svelte.js';
 
 interface JobName {
   readonly workflowId: string;
@@ -7,21 +6,23 @@ interface JobName {
   readonly job: string;
 }
 
+/** Workflows that are asked for at once. */
 const MAX_WORKFLOWS = 20;
 
 let names = $state.raw<ReadonlyMap<string, JobName>>(new Map());
 const asked = new Set<string>();
 
+/** A job's id is its workflow's, and its place there. */
+const workflowIdOf = (jobId: string): string => jobId.slice(0, jobId.lastIndexOf('.'));
+
 /** What one's own jobs are called: a queue of ids says nothing to people. Workflows never change shape, so each is read once. */
 export const jobNames = {
   of: (jobId: string): JobName | undefined => names.get(jobId),
   async find(jobIds: readonly string[]): Promise<void> {
-    if (jobIds.every((id) => names.has(id))) return;
-    const open = (workflowsFeed.list.value?.items ?? []).filter(
-      ({ status, workflowId }) => (status === 'pending' || status === 'running') && !asked.has(workflowId),
-    );
+    const unknown = new Set(jobIds.filter((id) => !names.has(id)).map(workflowIdOf));
+    const wanted = [...unknown].filter((id) => id && !asked.has(id)).slice(0, MAX_WORKFLOWS);
     await Promise.all(
-      open.slice(0, MAX_WORKFLOWS).map(async ({ workflowId }) => {
+      wanted.map(async (workflowId) => {
         asked.add(workflowId);
         const view = await api.workflow(workflowId).catch(() => undefined);
         if (!view) return;

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PastReader, type PastAnswer } from './past-reader.js';
 
-let asked: { at: string; signal: AbortSignal; answer: (view: string) => void; refuse: (e: unknown) => void }[];
+let asked: {
+  at: string;
+  signal: AbortSignal;
+  answer: (view: string) => void;
+  refuse: (e: unknown) => void;
+}[];
 let told: PastAnswer<string>[];
 let reader: PastReader<string>;
 

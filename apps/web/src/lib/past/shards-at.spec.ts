@@ -45,6 +45,9 @@ describe('the shards of a job in the past', () => {
   });
 
   it('hold no lease once the job was closed', () => {
-    expect(at(event('JobPlanned', {}), lease(1), event('JobClosed'))).toMatchObject({ states: 'ppp', leases: [] });
+    expect(at(event('JobPlanned', {}), lease(1), event('JobClosed'))).toMatchObject({
+      states: 'ppp',
+      leases: [],
+    });
   });
 });

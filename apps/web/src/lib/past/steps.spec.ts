@@ -4,7 +4,15 @@ import { columnsOf, indexAt, mainFrom, stepOf } from './steps.js';
 
 const step = (position: string, type = 'JobStarted', tone: Tone = 'run') =>
   stepOf(
-    { position, stream: 'workflow-w', revision: Number(position), type, at: '2026-01-01T00:00:00Z', text: '', data: {} },
+    {
+      position,
+      stream: 'workflow-w',
+      revision: Number(position),
+      type,
+      at: '2026-01-01T00:00:00Z',
+      text: '',
+      data: {},
+    },
     { text: type, tone },
   );
 const steps = [

@@ -57,7 +57,10 @@ export function columnsOf(steps: readonly Step[], max: number): Column[] {
     const part = steps.slice(from, to);
     const main = part.filter(({ isMain }) => isMain);
     const shown = main.length > 0 ? main : part;
-    const tone = shown.reduce<Tone>((most, step) => (WEIGHT[step.tone] > WEIGHT[most] ? step.tone : most), 'idle');
+    const tone = shown.reduce<Tone>(
+      (most, step) => (WEIGHT[step.tone] > WEIGHT[most] ? step.tone : most),
+      'idle',
+    );
     return { tone, isMain: main.length > 0 };
   });
 }
