@@ -17,7 +17,8 @@ import {
 } from '@ramus/testing';
 import { describe, expect, it } from 'vitest';
 import type { DomainEvent } from '../logged-event.js';
-import { assignShards, type AssignContext } from './assign-shards.js';
+import type { AssignContext } from './assign-context.js';
+import { assignShards } from './assign-shards.js';
 
 type History = (DomainEvent | Clock)[];
 

@@ -4,19 +4,13 @@ import type { RunnerClass } from '../job/job.events.js';
 import type { JobId, RunnerId } from '../ids.js';
 import { classOf, mayServe, pinOf, unprovenInFlight } from './eligibility.js';
 import { hasPassed } from './has-passed.js';
-import { leaseLength, type LeaseBounds } from './lease-length.js';
+import type { AssignContext } from './assign-context.js';
+import { leaseLength } from './lease-length.js';
 import { nextShard, type Candidate } from './next-shard.js';
 import type { Snapshot, SnapshotJob, SnapshotRunner } from './snapshot.js';
 import { DEFAULT_TRUST, termsFor, type TrustContext } from './trust-policy.js';
 
 export type ShardAssignment = AskedLease & { readonly jobId: JobId };
-
-export interface AssignContext extends TrustContext {
-  readonly nowMs: number;
-  readonly lease: LeaseBounds;
-  /** Slots that a runner has not freed yet after a revocation. */
-  readonly blocked: ReadonlyMap<RunnerId, number>;
-}
 
 /** How long a runner that declined is left alone, in milliseconds. */
 const DECLINED_PAUSE_MS = 1_000;

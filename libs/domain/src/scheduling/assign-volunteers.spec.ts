@@ -10,7 +10,8 @@ import {
   volunteer,
 } from '@ramus/testing';
 import { describe, expect, it } from 'vitest';
-import { assignShards, type AssignContext } from './assign-shards.js';
+import type { AssignContext } from './assign-context.js';
+import { assignShards } from './assign-shards.js';
 import type { History } from './due-commands.fixture.js';
 import { DEFAULT_TRUST } from './trust-policy.js';
 import { cleared, proven, runningOnSlide, withdrawn } from './volunteers.fixture.js';

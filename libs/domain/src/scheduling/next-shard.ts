@@ -1,7 +1,7 @@
 import { hasTrustedRunner, isOpenToVolunteer, mayServe, needsTrusted } from './eligibility.js';
 import { hasPassed } from './has-passed.js';
 import { isFresh } from './job-stream.js';
-import type { AssignContext } from './assign-shards.js';
+import type { AssignContext } from './assign-context.js';
 import type { Snapshot, SnapshotJob, SnapshotLease, SnapshotRunner, SnapshotShard } from './snapshot.js';
 import { DEFAULT_TRUST } from './trust-policy.js';
 
