@@ -1,6 +1,9 @@
 import type { WorkflowTemplate } from '@ramus/contracts';
 import { api, ApiError } from './api.js';
 import type { SlideView } from '@ramus/contracts';
+import type { Composer } from './compose/composer.svelte.js';
+import type { BranchDocuments } from './compose/composition.js';
+import type { TextFormat } from './compose/document-text.js';
 import {
   defaultName,
   documentOf,
@@ -19,7 +22,13 @@ const NONE = {
   all: [] as readonly FieldError[],
 };
 
-/** A workflow that is being written: as a form, or as its JSON document, which then rules. */
+/** How a workflow is written: from templates, put together job by job, or as its document. */
+export type DraftMode = 'form' | 'compose' | 'text';
+
+/** What a document says beside what the dialog has fields for. */
+type Extra = Pick<SubmitDocument, 'priority' | 'reproducible'>;
+
+/** A workflow that is being written. What is shown rules: the ticked templates, what was composed, or the document. */
 export class Draft {
   slide = $state.raw<SlideView>();
   /** What the user typed; until then the name follows the slide. */
@@ -30,13 +39,17 @@ export class Draft {
   mppText = $state('');
   /** The part of the slide to analyse, whole level-0 pixels; all of it where there is none. */
   region = $state.raw<Bounds>();
-  json = $state<string>();
+  mode = $state<DraftMode>('form');
+  text = $state('');
+  format = $state<TextFormat>('json');
+  composer = $state.raw<Composer>();
   isSending = $state(false);
   errors = $state.raw(NONE);
   problem = $state<string>();
 
   // One id for all tries, so that a second click or a repeated request is the same workflow.
   #workflowId = uuidV7();
+  #extra: Extra = {};
 
   name = $derived(this.typedName ?? (this.slide ? defaultName(this.slide) : ''));
   chosen = $derived((this.templates ?? []).filter(({ name }) => this.ticked.has(name)));
@@ -56,18 +69,76 @@ export class Draft {
   }
 
   document(): SubmitDocument {
+    const composed = this.mode === 'compose' ? this.composer?.documents() : undefined;
     return documentOf({
       workflowId: this.#workflowId,
       name: this.name.trim(),
-      slideId: this.slide?.slideId ?? '',
-      templates: this.chosen,
-      ...(this.region ? { region: this.region } : {}),
+      ...(this.slide && { slideId: this.slide.slideId }),
+      ...this.#extra,
+      branches: composed ?? this.chosen.map(({ branch }) => branch),
+      takesMpp: (kind) => this.composer?.takes(kind, 'mpp') ?? true,
+      // What was composed says its regions itself.
+      ...(this.region && !composed ? { region: this.region } : {}),
       ...(this.needsMpp && Number(this.mppText) > 0 ? { mpp: Number(this.mppText) } : {}),
     });
   }
 
-  editAsJson(): void {
-    this.json ??= JSON.stringify(this.document(), null, 2);
+  /** Goes on in another way, with what is there. What cannot be read stays as it is, and says why. */
+  async show(mode: DraftMode, slideOf: (slideId: string) => SlideView | undefined): Promise<void> {
+    if (mode === this.mode) return;
+    this.errors = NONE;
+    this.problem = undefined;
+    try {
+      if (mode === 'text') await this.#write(this.format);
+      if (mode === 'compose') await this.#compose(slideOf);
+      this.mode = mode;
+    } catch (error) {
+      this.problem = messageOf(error);
+    }
+  }
+
+  /** The document in the other notation; one that cannot be read stays. */
+  async changeFormat(format: TextFormat): Promise<void> {
+    this.problem = undefined;
+    try {
+      const { parseDocument, writeDocument } = await import('./compose/document-text.js');
+      this.text = await writeDocument(await parseDocument(this.text), format);
+      this.format = format;
+    } catch (error) {
+      this.problem = messageOf(error);
+    }
+  }
+
+  /** With the region, which shows among the params from then on; the pixel size stays a field of the dialog. */
+  #filledTemplates(): BranchDocuments {
+    const branches = this.chosen.map(({ branch }) => branch);
+    const region = this.region ? { region: this.region } : {};
+    return documentOf({ workflowId: this.#workflowId, name: this.name, branches, ...region }).branches;
+  }
+
+  async #write(format: TextFormat): Promise<void> {
+    const { writeDocument } = await import('./compose/document-text.js');
+    this.text = await writeDocument(this.document(), format);
+  }
+
+  async #compose(slideOf: (slideId: string) => SlideView | undefined): Promise<void> {
+    const { Composer } = await import('./compose/composer.svelte.js');
+    let branches: BranchDocuments | undefined;
+    if (this.mode === 'text') {
+      const { parseDocument, readDocument } = await import('./compose/document-text.js');
+      const { name, slideId, ...rest } = readDocument(await parseDocument(this.text));
+      this.typedName = name ?? this.typedName;
+      this.slide = slideId === undefined ? this.slide : slideOf(slideId);
+      ({ branches } = rest);
+      this.#extra = {
+        ...(rest.priority !== undefined && { priority: rest.priority }),
+        ...(rest.reproducible !== undefined && { reproducible: rest.reproducible }),
+      };
+    } else if (!this.composer) branches = this.#filledTemplates();
+    if (!branches) return;
+    const composer = new Composer(branches);
+    await composer.load();
+    this.composer = composer;
   }
 
   /** @returns the id of the accepted workflow, or nothing when it was refused and the errors are shown. */
@@ -75,10 +146,10 @@ export class Draft {
     if (this.isSending) return undefined;
     this.errors = NONE;
     this.problem = undefined;
-    const document = this.#checked();
-    if (!document) return undefined;
     this.isSending = true;
     try {
+      const document = await this.#checked();
+      if (!document) return undefined;
       return (await api.submit(document)).workflowId;
     } catch (error) {
       this.#show(error);
@@ -88,19 +159,22 @@ export class Draft {
     }
   }
 
-  #checked(): SubmitDocument | undefined {
-    if (this.json !== undefined) {
+  async #checked(): Promise<SubmitDocument | undefined> {
+    if (this.mode === 'text') {
       try {
-        return JSON.parse(this.json) as SubmitDocument;
+        const { parseDocument } = await import('./compose/document-text.js');
+        // Whatever it is, the API checks it.
+        return (await parseDocument(this.text)) as SubmitDocument;
       } catch (error) {
-        this.problem = `This is not JSON: ${error instanceof Error ? error.message : String(error)}`;
+        this.problem = messageOf(error);
         return undefined;
       }
     }
     const fields: Record<string, string> = {};
-    if (!this.slide) fields['slideId'] = 'Choose a slide.';
+    const isForm = this.mode === 'form';
+    if (isForm && !this.slide) fields['slideId'] = 'Choose a slide.';
     if (this.name.trim() === '') fields['name'] = 'Give the workflow a name.';
-    if (this.chosen.length === 0) fields['branches'] = 'Tick at least one analysis.';
+    if (isForm && this.chosen.length === 0) fields['branches'] = 'Tick at least one analysis.';
     if (this.needsMpp && !(Number(this.mppText) > 0))
       fields['mpp'] = 'This slide records no pixel size. State it in µm per pixel.';
     this.errors = { ...NONE, fields };
@@ -110,9 +184,12 @@ export class Draft {
   #show(error: unknown): void {
     if (!(error instanceof ApiError)) throw error;
     const all = error.problem.errors ?? [];
-    this.errors = { ...errorsByField(all, FIELDS), all };
+    const left = this.mode === 'compose' ? this.composer?.refused(all) : undefined;
+    this.errors = { ...errorsByField(left ?? all, FIELDS), all };
     this.problem = error.message;
     // Another workflow has this id, so keeping it cannot help.
     if (error.status === 409) this.#workflowId = uuidV7();
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -15,7 +15,7 @@ const core: WorkflowTemplate = {
     ],
   },
 };
-const draft = { workflowId: uuidV7(), name: 'A', slideId: 'a'.repeat(64), templates: [core] };
+const draft = { workflowId: uuidV7(), name: 'A', slideId: 'a'.repeat(64), branches: [core.branch] };
 
 describe('a document', () => {
   it('is one that the API takes', () => {
@@ -42,7 +42,7 @@ describe('a document for a part of a slide', () => {
       workflowId: uuidV7(),
       name: 'a part',
       slideId: '0123456789abcdef',
-      templates: [core],
+      branches: [core.branch],
       region,
     };
     const jobs = documentOf(draft).branches.flatMap((branch) => branch.jobs);

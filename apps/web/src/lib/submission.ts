@@ -6,8 +6,10 @@ import type { Bounds } from './results.js';
 export interface SubmitDocument {
   readonly workflowId: string;
   readonly name: string;
-  readonly slideId: string;
+  /** Absent where no job reads a slide. */
+  readonly slideId?: string;
   readonly priority?: number;
+  readonly reproducible?: boolean;
   readonly branches: readonly { readonly name: string; readonly jobs: readonly JobDocument[] }[];
 }
 
@@ -22,29 +24,27 @@ export const defaultName = (slide: Pick<SlideView, 'name'>): string => `${slideT
 const REGION_KINDS = ['segment-nuclei', 'overlay'];
 
 /**
- * @param draft `mpp`: microns per level-0 pixel, for a slide that records none; `region`: whole level-0 pixels, for the
- *   kinds that take one.
+ * @param draft `mpp`: microns per level-0 pixel, for a slide that records none; given to jobs of kinds that take it,
+ *   unless they say one themselves. `region`: whole level-0 pixels, for the kinds that take one.
  */
-export function documentOf(draft: {
-  workflowId: string;
-  name: string;
-  slideId: string;
-  templates: readonly WorkflowTemplate[];
-  mpp?: number;
-  region?: Bounds;
-}): SubmitDocument {
-  const { mpp, region, templates, ...rest } = draft;
+export function documentOf(
+  draft: Omit<SubmitDocument, 'branches'> & {
+    readonly branches: readonly { readonly name: string; readonly jobs: readonly JobDocument[] }[];
+    readonly mpp?: number;
+    readonly takesMpp?: (kind: string) => boolean;
+    readonly region?: Bounds;
+  },
+): SubmitDocument {
+  const { branches, mpp, region, takesMpp = () => true, ...rest } = draft;
   const filled = (job: JobDocument): JobDocument => {
-    const added = {
-      ...(mpp ? { mpp } : {}),
+    const params = {
+      ...(mpp && takesMpp(job.kind) ? { mpp } : {}),
+      ...job.params,
       ...(region && REGION_KINDS.includes(job.kind) ? { region } : {}),
     };
-    return Object.keys(added).length === 0 ? job : { ...job, params: { ...job.params, ...added } };
+    return Object.keys(params).length === 0 ? job : { ...job, params };
   };
-  return {
-    ...rest,
-    branches: templates.map(({ branch }) => ({ name: branch.name, jobs: branch.jobs.map(filled) })),
-  };
+  return { ...rest, branches: branches.map(({ jobs, name }) => ({ name, jobs: jobs.map(filled) })) };
 }
 
 /**
