@@ -27,6 +27,8 @@ export interface DomainErrors {
   'runner-id-taken': { runnerId: string };
   'invitation-unknown': { invitationId: string };
   'invitation-id-taken': { invitationId: string };
+  'invitation-invalid': Record<string, never>;
+  'canary-missing': { models: readonly string[] };
   'slide-unknown': { slideId: string };
   'clearance-unconfirmed': { slideId: string };
   'slide-unreadable': { slideId: string; reason: string };

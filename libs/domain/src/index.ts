@@ -82,7 +82,7 @@ export type { Due, DueContext } from './scheduling/due-commands.js';
 export { grantJobSlots } from './scheduling/grant-job-slots.js';
 export { leaseLength } from './scheduling/lease-length.js';
 export type { LeaseBounds } from './scheduling/lease-length.js';
-export { mayKeep } from './scheduling/eligibility.js';
+export { classOf, mayKeep } from './scheduling/eligibility.js';
 export type { RunnerNeed } from './scheduling/eligibility.js';
 export type { DueJudgement } from './scheduling/due-trust.js';
 export { DEFAULT_TRUST, isShutOut } from './scheduling/trust-policy.js';

@@ -154,6 +154,8 @@ export interface Kernel<Params = unknown, Input = unknown, Result = unknown> {
   readonly needsMpp: boolean;
   /** Kinds of which it reads: a job names at least one of such a kind in `dependsOn`. Any or none where absent. */
   readonly readsOneOf?: readonly string[];
+  /** Whether strangers may run its shards: they see tiles at the model's own resolution, and no view of the slide as a whole. */
+  readonly forVolunteers?: true;
   /** The model that a job of these params runs. */
   modelOf?(params: Params): string;
   plan(context: PlanContext<Params>): Promise<Plan>;

@@ -8,6 +8,7 @@ const ordinal = (n: number): string => `${n}${SUFFIX[ordinals.select(n)]}`;
 const NEEDS: Readonly<Record<RunnerNeed | 'runner', (kind: string) => string>> = {
   runner: (kind) => `No connected runner takes ${kind} jobs.`,
   clearance: () => 'Only volunteers are connected, and the slide is not cleared for them.',
+  model: () => 'Only volunteers are connected, and none has shown that it runs the model.',
   class: () => 'The job is reproducible, and no runner of the kind that began it is connected.',
   confirmation: () => 'Volunteers have computed what they may; others have to confirm it.',
 };

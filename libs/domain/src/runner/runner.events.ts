@@ -31,6 +31,8 @@ export interface RunnerConnected {
     readonly vendor?: string;
     /** Of a volunteer: what adapter, driver and browser build come to, as a hash. Trust is earned under it. */
     readonly fingerprint?: string;
+    /** Of a volunteer: hashes of the models whose known tile it computed as it should; of another it is given nothing. */
+    readonly models?: readonly string[];
   };
 }
 export interface RunnerDisconnected {

@@ -17,6 +17,8 @@ import { DEFAULT_TRUST, type TrustContext, type TrustPolicy } from './trust-poli
 export type RunnerNeed =
   /** They are volunteers, and its slide is not cleared for them. */
   | 'clearance'
+  /** They are volunteers, and none has computed the known tile of its model. */
+  | 'model'
   /** It is reproducible, and none is of the class that it began with. */
   | 'class'
   /** They are volunteers who have had their say: another account, or a trusted runner, has to confirm it. */
@@ -25,6 +27,10 @@ export type RunnerNeed =
 /** L15: a volunteer is only given slides that are cleared; a job without a slide shows nothing of anybody. */
 export const isCleared = ({ clearedSlides }: Snapshot, { workflow }: SnapshotJob): boolean =>
   workflow.slideId === undefined || clearedSlides.has(workflow.slideId);
+
+/** Whether a volunteer's machine is known to run the model of a job; which one that is, its plan says. */
+const hasProved = ({ connection }: SnapshotRunner, { stream: { modelHash } }: SnapshotJob): boolean =>
+  modelHash === undefined || !connection?.models || connection.models.includes(modelHash);
 
 export const classOf = ({ connection }: SnapshotRunner): RunnerClass => ({
   provider: connection?.provider ?? '',
@@ -38,7 +44,7 @@ export const pinOf = ({ workflow, stream }: SnapshotJob): RunnerClass | undefine
 /** Whether a runner may be given shards of a job at all. */
 export function mayServe(snapshot: Snapshot, runner: SnapshotRunner, job: SnapshotJob): boolean {
   if (!isEligible(runner, job.spec.kind)) return false;
-  if (runner.volunteer && !isCleared(snapshot, job)) return false;
+  if (runner.volunteer && !(isCleared(snapshot, job) && hasProved(runner, job))) return false;
   const pin = pinOf(job);
   return !pin || isSameClass(pin, classOf(runner));
 }
@@ -154,5 +160,6 @@ export function needOf(snapshot: Snapshot, job: SnapshotJob): RunnerNeed | undef
   const pin = pinOf(job);
   const ofClass = offering.filter((runner) => !pin || isSameClass(pin, classOf(runner)));
   if (ofClass.length === 0) return 'class';
-  return isCleared(snapshot, job) ? 'confirmation' : 'clearance';
+  if (!isCleared(snapshot, job)) return 'clearance';
+  return ofClass.some((runner) => hasProved(runner, job)) ? 'confirmation' : 'model';
 }

@@ -189,6 +189,7 @@ export interface SnapshotRunner {
     readonly version: string;
     readonly vendor?: string;
     readonly fingerprint?: string;
+    readonly models?: readonly string[];
   };
   /** Absent for a trusted runner. */
   readonly volunteer?: Volunteer;

@@ -43,6 +43,7 @@ export const diagnosticKernel: Kernel<DiagnosticParams, DiagnosticInput, Diagnos
   params: diagnosticParams,
   needsSlide: false,
   needsMpp: false,
+  forVolunteers: true,
   input: diagnosticInput,
   result: diagnosticResult,
   maxResultBytes: 1024,

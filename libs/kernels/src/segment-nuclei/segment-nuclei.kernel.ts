@@ -19,6 +19,7 @@ export const segmentNucleiKernel: Kernel<SegmentNucleiParams, SegmentNucleiInput
   params: segmentNucleiParams,
   needsSlide: true,
   needsMpp: true,
+  forVolunteers: true,
   modelOf: ({ model }) => model,
   plan: (context) => planNuclei(context),
   input: segmentNucleiInput,
