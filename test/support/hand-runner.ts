@@ -1,4 +1,4 @@
-import type { Assignment, RunnerToServer, ServerToRunner, Welcome } from '@ramus/contracts';
+import type { Assignment, Hello, RunnerToServer, ServerToRunner, Welcome } from '@ramus/contracts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
@@ -37,15 +37,48 @@ export class HandRunner {
     { slots = 8, runnerId = v7() }: { slots?: number; runnerId?: string } = {},
   ): Promise<HandRunner> {
     const token = (await readFile(join(product.home, 'local-runner.token'), 'utf8')).trim();
-    const socket: Socket<ServerToRunner, RunnerToServer> = io(`${product.url}/runners`, {
+    return HandRunner.greet(product.url, runnerId, { token }, { slots, kind: 'daemon', provider: 'cpu' });
+  }
+
+  /** Comes as a volunteer by the link of an invitation. @param url says from which address it comes, too. */
+  static volunteer(
+    url: string,
+    link: string,
+    { slots = 1, kinds = ['diagnostic'] }: { slots?: number; kinds?: string[] } = {},
+  ): Promise<HandRunner> {
+    const invitation = link.split('#invitation=')[1];
+    const volunteer = {
+      ...{ vendor: '', architecture: '', isFallbackAdapter: false, browser: 'by hand', canaries: [] },
+    };
+    const about = { slots, kinds, kind: 'browser', provider: 'wasm', volunteer } as const;
+    return HandRunner.greet(url, v7(), { invitation }, about);
+  }
+
+  private static async greet(
+    url: string,
+    runnerId: string,
+    auth: Record<string, unknown>,
+    about: Pick<Hello, 'slots' | 'kind' | 'provider' | 'volunteer'> & { kinds?: string[] },
+  ): Promise<HandRunner> {
+    const socket: Socket<ServerToRunner, RunnerToServer> = io(`${url}/runners`, {
       transports: ['websocket'],
-      auth: { token },
+      auth,
       forceNew: true,
+      reconnection: false,
     });
-    const runner = new HandRunner(product.url, runnerId, socket);
-    await new Promise<void>((resolve) => socket.once('connect', resolve));
-    await runner.hello(slots);
+    const runner = new HandRunner(url, runnerId, socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('connect_error', reject);
+    });
+    await runner.hello(about);
     return runner;
+  }
+
+  /** Settles when the server has closed the connection. */
+  sentAway(): Promise<void> {
+    if (!this.socket.connected) return Promise.resolve();
+    return new Promise((resolve) => this.socket.once('disconnect', () => resolve()));
   }
 
   /** The next assignment that nobody has taken yet. */
@@ -97,16 +130,17 @@ export class HandRunner {
     this.socket.disconnect();
   }
 
-  private async hello(slots: number): Promise<Welcome> {
+  private async hello(about: Partial<Hello>): Promise<Welcome> {
     const { runnerId } = this;
     const reply = await this.socket.timeout(PATIENCE_MS).emitWithAck('hello', {
       runnerId,
       kind: 'daemon',
       version: 'by-hand',
       provider: 'cpu',
-      slots,
+      slots: 1,
       kinds: ['diagnostic'],
       holds: [],
+      ...about,
     });
     if (!reply.ok) throw new Error(`not welcome: ${reply.code}`);
     return reply;

@@ -29,7 +29,16 @@ async function conductBeside(): Promise<void> {
     leaseMaxMs: 60_000,
     tickMs: 1e6,
   };
-  const conductor = new Conductor(state, engine.streams, engine.works(), () => new Map(), settings, silent);
+  const pool = { blockedSlots: () => new Map(), addresses: () => new Map() };
+  const conductor = new Conductor(
+    state,
+    engine.streams,
+    engine.works(),
+    engine.judgements(),
+    pool,
+    settings,
+    silent,
+  );
   const follower = new LogFollower(engine.store, [state, conductor], silent);
   follower.start();
   await follower.whenCaughtUp();

@@ -16,6 +16,7 @@ import {
 import type { Logger } from 'pino';
 import type { LogConsumer, LogFollower } from '../log/follower.js';
 import { POOL, type Streams } from '../log/streams.js';
+import type { Judgements } from './judgements.js';
 import type { JobWorks } from './job-works.js';
 import { Rounds } from './rounds.js';
 import type { SchedulerState } from './scheduler-state.js';
@@ -27,6 +28,13 @@ export interface ConductorSettings {
   readonly leaseMaxMs: number;
   /** How often everything is looked at, for what only time makes due. */
   readonly tickMs: number;
+}
+
+/** What the log does not hold of runners. */
+export interface PoolFacts {
+  blockedSlots(): ReadonlyMap<RunnerId, number>;
+  /** Salted hashes of where volunteers are. */
+  addresses(): ReadonlyMap<RunnerId, string>;
 }
 
 /**
@@ -50,7 +58,8 @@ export class Conductor implements LogConsumer {
     private readonly state: SchedulerState,
     private readonly streams: Streams,
     private readonly works: JobWorks,
-    private readonly blockedSlots: () => ReadonlyMap<RunnerId, number>,
+    private readonly judgements: Judgements,
+    private readonly pool: PoolFacts,
     private readonly settings: ConductorSettings,
     private readonly logger: Logger,
   ) {}
@@ -80,7 +89,7 @@ export class Conductor implements LogConsumer {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await this.rounds.stop();
-    await this.works.stop();
+    await Promise.all([this.works.stop(), this.judgements.stop()]);
   }
 
   private async round(): Promise<void> {
@@ -91,7 +100,8 @@ export class Conductor implements LogConsumer {
       nowMs: Date.now(),
       runnerGraceMs: this.settings.runnerGraceMs,
       lease: { minMs: this.settings.leaseMinMs, maxMs: this.settings.leaseMaxMs },
-      blocked: this.blockedSlots(),
+      blocked: this.pool.blockedSlots(),
+      addresses: this.pool.addresses(),
     };
     const asOf = this.follower?.appliedPosition;
     const due = dueCommands(this.state.snapshot, context, where);
@@ -128,7 +138,7 @@ export class Conductor implements LogConsumer {
           this.works.merge(due.id, due.generation, due.revision);
           return undefined;
         case 'judge':
-          // Results wait to be compared only where volunteers are, and none is let in yet.
+          this.judgements.begin(due);
           return undefined;
       }
     } catch (error) {

@@ -26,6 +26,7 @@ import { InvitationsController } from '../volunteers/invitations.controller.js';
 import { EVENT_STORE, logParts } from './log.parts.js';
 import { readingParts } from './reading.parts.js';
 import { schedulingParts } from './scheduling.parts.js';
+import { volunteerParts } from './volunteer.parts.js';
 
 const handlers: Provider[] = [
   SubmitWorkflowHandler,
@@ -58,6 +59,7 @@ const handlers: Provider[] = [
   providers: [
     ...logParts,
     ...readingParts,
+    ...volunteerParts,
     ...schedulingParts,
     ...auditParts,
     ...handlers,

@@ -18,7 +18,6 @@ import { Views } from '../projector/projector.service.js';
 import { SqliteProjectionStore } from '../projector/sqlite.projection-store.js';
 import { RunnerTable } from '../runners/runner-table.js';
 import { SlideLibrary } from '../slides/slide-library.js';
-import { Invitations } from '../volunteers/invitations.js';
 import { WorkflowNamesStore } from '../workflows/workflow-names.js';
 import { WorkflowPresenter } from '../workflows/workflow-presenter.js';
 import { EVENT_STORE } from './log.parts.js';
@@ -36,7 +35,6 @@ export const readingParts: Provider[] = [
     useFactory: (log: EventStore, { home }: Config, logger: Logger) =>
       Views.resume(SqliteProjectionStore.open({ path: join(home, 'views.sqlite') }), log, logger),
   },
-  { provide: Invitations, useFactory: () => new Invitations() },
   { provide: RunnerTable, useFactory: () => new RunnerTable() },
   {
     provide: WorkflowNamesStore,

@@ -7,6 +7,7 @@ import { LeaseSigner } from '../auth/lease-signer.js';
 import { Conductor } from '../conductor/conductor.js';
 import { JobFactsReader } from '../conductor/job-facts.js';
 import { JobWorks } from '../conductor/job-works.js';
+import { Judgements } from '../conductor/judgements.js';
 import { KernelThreads } from '../conductor/kernel-thread/kernel-threads.js';
 import { mergeJob } from '../conductor/merge-job.js';
 import { planJob } from '../conductor/plan-job.js';
@@ -30,6 +31,8 @@ import { RunnerTable } from '../runners/runner-table.js';
 import { SchedulerPresenter } from '../scheduler/scheduler-presenter.js';
 import { Clearances } from '../slides/clearances.js';
 import { SlideLibrary } from '../slides/slide-library.js';
+import { Addresses } from '../volunteers/addresses.js';
+import { LeaseAliases } from '../volunteers/lease-aliases.js';
 import { Invitations } from '../volunteers/invitations.js';
 import { WorkflowPresenter } from '../workflows/workflow-presenter.js';
 import { EVENT_STORE, REPLICA_ID } from './log.parts.js';
@@ -74,33 +77,69 @@ export const schedulingParts: Provider[] = [
     },
   },
   {
+    provide: Judgements,
+    inject: [JobFactsReader, KernelThreads, BLOB_STORE, Streams, REPLICA_ID, LOGGER],
+    useFactory: (
+      facts: JobFactsReader,
+      kernels: KernelThreads,
+      blobs: BlobStore,
+      streams: Streams,
+      replicaId: string,
+      logger: Logger,
+    ) => new Judgements(facts, kernels, blobs, streams, replicaId, logger),
+  },
+  {
     provide: Conductor,
-    inject: [SchedulerState, Streams, JobWorks, RunnerTable, CONFIG, REPLICA_ID, LOGGER],
+    inject: [
+      SchedulerState,
+      Streams,
+      JobWorks,
+      Judgements,
+      RunnerTable,
+      Addresses,
+      CONFIG,
+      REPLICA_ID,
+      LOGGER,
+    ],
     useFactory: (
       state: SchedulerState,
       streams: Streams,
       works: JobWorks,
+      judgements: Judgements,
       runners: RunnerTable,
+      addresses: Addresses,
       { runnerGraceMs, leaseMinMs, leaseMaxMs, conductorTickMs: tickMs }: Config,
       replicaId: string,
       logger: Logger,
     ) => {
       const settings = { replicaId, runnerGraceMs, leaseMinMs, leaseMaxMs, tickMs };
-      return new Conductor(state, streams, works, () => runners.blockedSlots(), settings, logger);
+      const pool = { blockedSlots: () => runners.blockedSlots(), addresses: () => addresses.all };
+      return new Conductor(state, streams, works, judgements, pool, settings, logger);
     },
   },
   {
     provide: AssignmentPusher,
-    inject: [SchedulerState, RunnerTable, JobFactsReader, LeaseSigner, LeaseWarden, Conductor, LOGGER],
+    inject: [
+      SchedulerState,
+      RunnerTable,
+      JobFactsReader,
+      LeaseSigner,
+      LeaseAliases,
+      LeaseWarden,
+      Conductor,
+      LOGGER,
+    ],
     useFactory: (
       { snapshot }: SchedulerState,
       runners: RunnerTable,
       facts: JobFactsReader,
       signer: LeaseSigner,
+      aliases: LeaseAliases,
       warden: LeaseWarden,
       conductor: Conductor,
       logger: Logger,
-    ) => new AssignmentPusher(snapshot, runners, facts, signer, warden, () => conductor.look(), logger),
+    ) =>
+      new AssignmentPusher(snapshot, runners, facts, signer, aliases, warden, () => conductor.look(), logger),
   },
   {
     provide: SchedulerPresenter,
@@ -161,6 +200,8 @@ export const schedulingParts: Provider[] = [
       HeartbeatTable,
       LeaseWarden,
       AssignmentPusher,
+      LeaseAliases,
+      Addresses,
       DashboardFeed,
       CONFIG,
       REPLICA_ID,
@@ -174,6 +215,8 @@ export const schedulingParts: Provider[] = [
       heartbeats: HeartbeatTable,
       warden: LeaseWarden,
       pusher: AssignmentPusher,
+      aliases: LeaseAliases,
+      addresses: Addresses,
       dashboards: DashboardFeed,
       { heartbeatMs }: Config,
       replicaId: string,
@@ -187,6 +230,8 @@ export const schedulingParts: Provider[] = [
         heartbeats,
         warden,
         pusher,
+        aliases,
+        addresses,
         { replicaId, heartbeatMs, moved: (workflowId) => dashboards.moved(workflowId) },
         logger,
       ),
@@ -214,8 +259,8 @@ export const schedulingParts: Provider[] = [
   },
   {
     provide: LeaseRoutes,
-    inject: [LeaseSigner, LeaseFiles, LOGGER],
-    useFactory: (signer: LeaseSigner, files: LeaseFiles, logger: Logger) =>
-      new LeaseRoutes(signer, files, new ProblemFilter(logger), logger),
+    inject: [LeaseSigner, LeaseAliases, LeaseFiles, LOGGER],
+    useFactory: (signer: LeaseSigner, aliases: LeaseAliases, files: LeaseFiles, logger: Logger) =>
+      new LeaseRoutes(signer, aliases, files, new ProblemFilter(logger), logger),
   },
 ];

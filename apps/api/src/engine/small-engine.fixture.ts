@@ -3,7 +3,9 @@ import { submittedData } from '@ramus/testing';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { MemoryBlobs } from '../artefacts/memory-blobs.fixture.js';
+import { KeyedHash } from '../auth/keyed-hash.js';
 import { Conductor } from '../conductor/conductor.js';
+import { Judgements } from '../conductor/judgements.js';
 import { JobFactsReader } from '../conductor/job-facts.js';
 import { JobWorks } from '../conductor/job-works.js';
 import { serveKernels } from '../conductor/kernel-thread/serve-kernels.js';
@@ -22,6 +24,7 @@ import { RunnerTable } from '../runners/runner-table.js';
 import { FakeSource } from '../slides/fake-source.fixture.js';
 import { FolderWatch } from '../slides/folder-watch.js';
 import { SlideLibrary } from '../slides/slide-library.js';
+import { LeaseAliases } from '../volunteers/lease-aliases.js';
 import { FragileStore } from './fragile-store.fixture.js';
 
 export const silent = pino({ level: 'silent' });
@@ -116,6 +119,15 @@ export class SmallEngine {
     return new JobWorks(plan, merge, streams, 'replica', silent);
   }
 
+  get aliases(): LeaseAliases {
+    return new LeaseAliases(new KeyedHash(new Uint8Array(32)), this.snapshot);
+  }
+
+  judgements(): Judgements {
+    const { facts, kernels, blobs, streams } = this;
+    return new Judgements(facts, kernels, blobs, streams, 'replica', silent);
+  }
+
   conductor(works = this.works(), replicaId = 'replica'): Conductor {
     const settings = {
       replicaId,
@@ -124,8 +136,8 @@ export class SmallEngine {
       leaseMaxMs: 60_000,
       tickMs: 1e6,
     };
-    const blocked = () => this.runners.blockedSlots();
-    return new Conductor(this.state, this.streams, works, blocked, settings, silent);
+    const pool = { blockedSlots: () => this.runners.blockedSlots(), addresses: () => new Map() };
+    return new Conductor(this.state, this.streams, works, this.judgements(), pool, settings, silent);
   }
 
   async submit(jobs: readonly JobSpec[], change: Partial<ReturnType<typeof submittedData>> = {}) {

@@ -35,6 +35,8 @@ const DOMAIN_PROBLEMS: Record<DomainErrorCode, ProblemKind> = {
   'runner-id-taken': { status: 409, title: 'Another runner has this id' },
   'invitation-unknown': { status: 404, title: 'There is no such invitation' },
   'invitation-id-taken': { status: 409, title: 'Another invitation has this id' },
+  'invitation-invalid': { status: 401, title: 'The invitation is not valid' },
+  'canary-missing': { status: 403, title: 'The runner has not computed the known tile' },
   'clearance-unconfirmed': { status: 422, title: 'The clearance was not confirmed' },
   'slide-unknown': { status: 404, title: 'There is no such slide' },
   'slide-unreadable': { status: 422, title: 'The slide cannot be read' },

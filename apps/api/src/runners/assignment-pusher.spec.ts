@@ -27,6 +27,7 @@ beforeEach(async () => {
     runners,
     facts,
     signer,
+    engine.aliases,
     warden,
     () => freed.resolve(),
     silent,
@@ -175,7 +176,16 @@ describe('the past', () => {
     await engine.lease();
     (await assigned()).answer({ accepted: true });
     const { snapshot, runners, facts, warden } = engine;
-    const late = new AssignmentPusher(snapshot, runners, facts, signer, warden, () => undefined, silent);
+    const late = new AssignmentPusher(
+      snapshot,
+      runners,
+      facts,
+      signer,
+      engine.aliases,
+      warden,
+      () => undefined,
+      silent,
+    );
     await engine.follow(late);
     await engine.lease(1);
     await assigned();

@@ -12,6 +12,7 @@ import type { Logger } from 'pino';
 import type { LeaseSigner } from '../auth/lease-signer.js';
 import type { JobFactsReader } from '../conductor/job-facts.js';
 import type { LogConsumer } from '../log/follower.js';
+import type { LeaseAliases } from '../volunteers/lease-aliases.js';
 import type { LeaseWarden } from './lease-warden.js';
 import { inOneWrite } from './one-write.js';
 import type { RunnerLink, RunnerTable } from './runner-table.js';
@@ -33,6 +34,7 @@ export class AssignmentPusher implements LogConsumer {
     private readonly runners: RunnerTable,
     private readonly facts: JobFactsReader,
     private readonly signer: LeaseSigner,
+    private readonly aliases: LeaseAliases,
     private readonly warden: LeaseWarden,
     private readonly slotFreed: () => void,
     private readonly logger: Logger,
@@ -55,19 +57,24 @@ export class AssignmentPusher implements LogConsumer {
         this.callOff(event.data.runnerId, event.data.jobId, event.data.token, event.data.cause);
         break;
       case 'ShardCommitted':
+        this.done(event.data);
+        this.callOffAll('shard-committed', event.data.jobId, event.data.shard);
+        break;
       case 'ShardFailed':
-        this.runners.get(event.data.runnerId)?.told.delete(leaseKey(event.data.jobId, event.data.token));
+      case 'ResultReceived':
+        this.done(event.data);
         break;
       case 'JobClosed':
       case 'JobMerged':
-        for (const { runnerId, told } of this.runners.all()) {
-          for (const { jobId, token } of [...told.values()]) {
-            if (jobId === event.data.jobId) this.callOff(runnerId, jobId, token, 'job-closed');
-          }
-        }
+        this.callOffAll('job-closed', event.data.jobId);
         break;
       case 'RunnerBanned':
         this.runners.get(event.data.runnerId)?.socket.disconnect(true);
+        break;
+      case 'InvitationRevoked':
+        for (const { volunteer, socket } of [...this.runners.all()]) {
+          if (volunteer?.invitationId === event.data.invitationId) socket.disconnect(true);
+        }
         break;
       default:
     }
@@ -77,7 +84,7 @@ export class AssignmentPusher implements LogConsumer {
   async push(link: RunnerLink, lease: SnapshotLease): Promise<void> {
     const { jobId, token } = lease;
     const key = leaseKey(jobId, token);
-    link.told.set(key, { jobId, token, tilesDone: 0 });
+    link.told.set(key, { jobId, token, shard: lease.shard, tilesDone: 0 });
     try {
       const message = await this.assignmentOf(lease);
       if (!this.isLive(lease)) return;
@@ -102,16 +109,16 @@ export class AssignmentPusher implements LogConsumer {
     return this.snapshot.jobs.get(jobId)?.stream.leases.has(token) ?? false;
   }
 
-  private async assignmentOf({ jobId, token, shard, leaseMs }: SnapshotLease): Promise<Assignment> {
+  private async assignmentOf(lease: SnapshotLease): Promise<Assignment> {
+    const { jobId, shard, leaseMs } = lease;
     const { job, kernel, model } = await this.facts.of(jobId);
     const plan = await this.facts.planOf(job);
     const planned = plan.shards[shard];
     if (!planned) throw new RangeError(`shard ${shard} is not in the plan`);
-    const path = this.signer.path({ jobId, token, shard });
+    const shown = this.aliases.shown(lease);
+    const path = this.signer.path(shown);
     return {
-      jobId,
-      token,
-      shard,
+      ...shown,
       kind: job.kind,
       attempt: this.snapshot.jobs.get(jobId)?.stream.shards[shard]?.failures ?? 0,
       input: planned.input,
@@ -130,6 +137,21 @@ export class AssignmentPusher implements LogConsumer {
     };
   }
 
+  /** A runner has brought its lease to an end. */
+  private done({ runnerId, jobId, token }: { runnerId: RunnerId; jobId: JobId; token: Token }): void {
+    this.runners.get(runnerId)?.told.delete(leaseKey(jobId, token));
+  }
+
+  /** Every lease of a job, or of one shard of it, is over. */
+  private callOffAll(cause: string, jobId: JobId, shard?: number): void {
+    for (const { runnerId, told } of this.runners.all()) {
+      for (const lease of [...told.values()]) {
+        const isOver = lease.jobId === jobId && (shard === undefined || lease.shard === shard);
+        if (isOver) this.callOff(runnerId, jobId, lease.token, cause);
+      }
+    }
+  }
+
   /** Tells a runner to stop computing; its slot counts as taken until it says that it is free. */
   private callOff(runnerId: RunnerId, jobId: JobId, token: Token, cause: string): void {
     const link = this.runners.get(runnerId);
@@ -142,7 +164,8 @@ export class AssignmentPusher implements LogConsumer {
       ANSWER_MS,
     ).unref();
     // A runner that slept answers when it wakes, however late: its slot is free then.
-    link.socket.emit('revoke', { jobId, token, cause }, () => {
+    const shown = this.aliases.shownRef({ jobId, token }, link.volunteer !== undefined);
+    link.socket.emit('revoke', { ...shown, cause }, () => {
       clearTimeout(late);
       link.stopping.delete(key);
       this.slotFreed();

@@ -7,6 +7,7 @@ export type Monotonic = () => number;
 export interface WatchedLease {
   readonly jobId: JobId;
   readonly token: Token;
+  readonly shard: number;
   readonly runnerId: RunnerId;
   readonly leaseMs: number;
   renewedAt: number;
@@ -33,22 +34,30 @@ export class HeartbeatTable implements LogConsumer {
   apply(event: Logged): void {
     switch (event.type) {
       case 'LeaseGranted': {
-        const { jobId, runnerId, leaseMs } = event.data;
-        const lease = { jobId, token: event.revision, runnerId, leaseMs, renewedAt: this.now() };
-        this.leases.set(leaseKey(jobId, lease.token), lease);
+        const { jobId, shard, runnerId, leaseMs } = event.data;
+        const token = event.revision;
+        const lease = { jobId, token, shard, runnerId, leaseMs, renewedAt: this.now() };
+        this.leases.set(leaseKey(jobId, token), lease);
         break;
       }
       case 'LeaseEnded':
       case 'ShardFailed':
-      case 'ShardCommitted':
+      case 'ResultReceived':
         this.leases.delete(leaseKey(event.data.jobId, event.data.token));
+        break;
+      case 'ShardCommitted':
+        this.drop(({ jobId, shard }) => jobId === event.data.jobId && shard === event.data.shard);
         break;
       case 'JobMerged':
       case 'JobClosed':
-        for (const [key, { jobId }] of this.leases) if (jobId === event.data.jobId) this.leases.delete(key);
+        this.drop(({ jobId }) => jobId === event.data.jobId);
         break;
       default:
     }
+  }
+
+  private drop(isOver: (lease: WatchedLease) => boolean): void {
+    for (const [key, lease] of this.leases) if (isOver(lease)) this.leases.delete(key);
   }
 
   /** Every lease starts afresh: what was folded from history was not heard of at all. */

@@ -1,5 +1,14 @@
-import { DomainError, workflowIdOf, type Snapshot } from '@ramus/domain';
-import type { Rgb } from '@ramus/kernels';
+import {
+  classOf,
+  DomainError,
+  mayKeep,
+  workflowIdOf,
+  type RunnerClass,
+  type Snapshot,
+  type SnapshotLease,
+} from '@ramus/domain';
+import type { Kernel, Rgb, ShardPlan } from '@ramus/kernels';
+import { randomInt } from 'node:crypto';
 import type { BlobStore } from '../artefacts/blob-store.js';
 import type { SignedLease } from '../auth/lease-signer.js';
 import type { JobFactsReader } from '../conductor/job-facts.js';
@@ -21,17 +30,18 @@ export class LeaseFiles {
   ) {}
 
   /** @throws {DomainError} `lease-lost`, `slide-unknown`, `slide-unreadable`, `tile-unknown`, `busy`. */
-  async tile({ jobId, token, shard }: SignedLease, index: number, signal: AbortSignal): Promise<Rgb> {
-    const lease = this.snapshot.jobs.get(jobId)?.stream.leases.get(token);
-    if (lease?.shard !== shard) throw new DomainError('lease-lost', { jobId, token });
-    if (this.snapshot.runners.get(lease.runnerId)?.banned)
-      throw new DomainError('lease-lost', { jobId, token });
+  async tile(asked: SignedLease, index: number, signal: AbortSignal): Promise<Rgb> {
+    const { jobId, shard } = asked;
+    if (!this.standing(asked)) throw lost(asked);
     const { job, workflow } = await this.facts.of(jobId);
     const { plane, shards } = await this.facts.planOf(job);
     const region = shards[shard]?.tiles[index];
     if (!plane || !region || !workflow.slideId)
       throw new DomainError('tile-unknown', { tile: String(index) });
-    return this.slides.readPlane(workflow.slideId, plane, region, signal);
+    const pixels = await this.slides.readPlane(workflow.slideId, plane, region, signal);
+    // Reading takes a while, in which a clearance may have been withdrawn.
+    if (!this.standing(asked)) throw lost(asked);
+    return pixels;
   }
 
   /**
@@ -40,20 +50,65 @@ export class LeaseFiles {
    * @param read gets the body, of so many bytes at most.
    * @throws {DomainError} `result-too-large`, `result-invalid`, `lease-lost`, `busy`.
    */
-  async commit(
-    { jobId, token, shard }: SignedLease,
-    read: (maxBytes: number) => Promise<Uint8Array>,
-  ): Promise<void> {
+  async commit(asked: SignedLease, read: (maxBytes: number) => Promise<Uint8Array>): Promise<void> {
+    const { jobId, token, shard } = asked;
+    const lease = this.standing(asked);
     const { job, kernel } = await this.facts.of(jobId);
     const plan = await this.facts.planOf(job);
     const planned = plan.shards[shard];
-    if (!planned) throw new DomainError('lease-lost', { jobId, token });
+    if (!planned) throw lost(asked);
 
-    const sent = await read(kernel.maxResultBytes);
-    const stored = await this.blobs.put(await this.kernels.check(kernel, planned, sent));
-    const data = { jobId, token, result: stored, tiles: planned.tiles.length };
+    const checked = await this.checked(kernel, planned, read).catch((error: unknown) =>
+      this.refused(error, lease),
+    );
+    const result = await this.blobs.put(checked);
+    const data = {
+      ...{ jobId, token, result, tiles: planned.tiles.length, chance: drawChance() },
+      ...this.classOf(this.standing(asked)),
+    };
     const by = this.heartbeats.runnerOf(jobId, token) ?? 'runner';
     const context = { by, correlationId: workflowIdOf(jobId) };
     await this.streams.job.handle(jobId, { type: 'CommitShard', data }, context);
   }
+
+  /** A lease that is live and may go on; nothing for one that is over, whose result may yet be one sent again. */
+  private standing({ jobId, token, shard }: SignedLease): SnapshotLease | undefined {
+    const lease = this.snapshot.jobs.get(jobId)?.stream.leases.get(token);
+    if (lease && (lease.shard !== shard || !mayKeep(this.snapshot, lease))) {
+      throw new DomainError('lease-lost', { jobId, token });
+    }
+    return lease;
+  }
+
+  private async checked(
+    kernel: Kernel,
+    planned: ShardPlan,
+    read: (maxBytes: number) => Promise<Uint8Array>,
+  ): Promise<Uint8Array> {
+    return this.kernels.check(kernel, planned, await read(kernel.maxResultBytes));
+  }
+
+  /** A volunteer's first result that cannot be is its last under this lease: it does not try what is let through. */
+  private async refused(error: unknown, lease: SnapshotLease | undefined): Promise<never> {
+    const isBad =
+      error instanceof DomainError && (error.code === 'result-invalid' || error.code === 'result-too-large');
+    if (isBad && lease?.terms) {
+      const { jobId, token, runnerId } = lease;
+      const data = { jobId, token, cause: { code: error.code }, retryable: true } as const;
+      const context = { by: runnerId, correlationId: workflowIdOf(jobId) };
+      await this.streams.job.handle(jobId, { type: 'FailShard', data }, context);
+    }
+    throw error;
+  }
+
+  private classOf(lease: SnapshotLease | undefined): { class?: RunnerClass } {
+    const runner = lease && this.snapshot.runners.get(lease.runnerId);
+    return runner?.connection ? { class: classOf(runner) } : {};
+  }
 }
+
+const lost = ({ jobId, token }: SignedLease): DomainError => new DomainError('lease-lost', { jobId, token });
+
+const CHANCES = 2 ** 32;
+/** From [0, 1), by a source that no volunteer can foresee: from it follows who is checked. */
+const drawChance = (): number => randomInt(CHANCES) / CHANCES;

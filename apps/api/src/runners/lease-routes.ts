@@ -1,6 +1,8 @@
 import { jobId, token } from '@ramus/contracts';
 import { DomainError } from '@ramus/domain';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { LeaseSigner, SignedLease } from '../auth/lease-signer.js';
@@ -9,6 +11,7 @@ import { loggedUrl } from '../http/logging.js';
 import type { ProblemFilter } from '../http/problem.filter.js';
 import { EdgeError } from '../http/problems.js';
 import { readBody } from '../http/read-body.js';
+import type { LeaseAliases } from '../volunteers/lease-aliases.js';
 import type { LeaseFiles } from './lease-files.js';
 
 /** `/api/leases/<jobId>/<token>/<shard>/<signature>/` and then `result` or `tiles/<index>`. */
@@ -19,6 +22,8 @@ const lease = z.object({ jobId, token, shard: z.number().int().min(0).max(20_000
 /** What an address asks for. */
 interface Asked {
   readonly lease: SignedLease;
+  /** Asked by a volunteer, whose line is slow. */
+  readonly isAlias: boolean;
   /** Index of a tile; the result, if absent. */
   readonly tile?: number;
 }
@@ -32,6 +37,7 @@ interface Asked {
 export class LeaseRoutes {
   constructor(
     private readonly signer: LeaseSigner,
+    private readonly aliases: LeaseAliases,
     private readonly files: LeaseFiles,
     private readonly problems: ProblemFilter,
     private readonly logger: Logger,
@@ -46,9 +52,11 @@ export class LeaseRoutes {
   };
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { lease, tile } = this.verified(request.url ?? '');
+    const { lease, tile, isAlias } = this.verified(request.url ?? '');
     if (request.method === 'PUT' && tile === undefined) return this.result(lease, request, response);
-    if (request.method === 'GET' && tile !== undefined) return this.tile(lease, tile, response);
+    if (request.method === 'GET' && tile !== undefined) {
+      return this.tile(lease, tile, response, isAlias && takesGzip(request));
+    }
     throw new EdgeError('method-not-allowed');
   }
 
@@ -63,18 +71,26 @@ export class LeaseRoutes {
   }
 
   /** Raw RGB of one tile of the shard. */
-  private async tile(lease: SignedLease, index: number, response: ServerResponse): Promise<void> {
+  private async tile(
+    lease: SignedLease,
+    index: number,
+    response: ServerResponse,
+    isPacked: boolean,
+  ): Promise<void> {
     const gone = hungUp(response);
     const { width, height, data } = await this.files.tile(lease, index, gone);
+    const raw = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    const body = isPacked ? await packed(raw, { level: constants.Z_BEST_SPEED }) : raw;
     response
       .writeHead(200, {
         'Content-Type': 'application/octet-stream',
-        'Content-Length': data.byteLength,
+        'Content-Length': body.byteLength,
+        ...(isPacked && { 'Content-Encoding': 'gzip' }),
         'X-Tile-Size': `${width}x${height}`,
         'X-Content-Type-Options': 'nosniff',
         'Cache-Control': 'no-store',
       })
-      .end(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+      .end(body);
   }
 
   /** @throws {DomainError} `lease-lost`: this installation never gave such a lease. */
@@ -85,7 +101,11 @@ export class LeaseRoutes {
     if (!parsed.success || !this.signer.verify(parsed.data, signature)) {
       throw new DomainError('lease-lost', { jobId: id, token: Number(revision ?? 0) });
     }
-    return { lease: parsed.data, tile: result ? undefined : Number(tile) };
+    return {
+      lease: this.aliases.behind(parsed.data),
+      isAlias: this.aliases.isAlias(parsed.data.jobId),
+      tile: result ? undefined : Number(tile),
+    };
   }
 
   /** As the log tells of every other request. */
@@ -95,6 +115,10 @@ export class LeaseRoutes {
     this.logger[level]({ req: { method, url: loggedUrl(url) }, res: { status } }, 'request under a lease');
   }
 }
+
+const packed = promisify(gzip);
+const takesGzip = ({ headers }: IncomingMessage): boolean =>
+  /\bgzip\b/.test(String(headers['accept-encoding'] ?? ''));
 
 const COMMITTED = '{"committed":true}';
 const COMMITTED_HEADERS = {

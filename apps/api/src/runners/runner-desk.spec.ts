@@ -5,6 +5,7 @@ import { KeyedHash } from '../auth/keyed-hash.js';
 import { LeaseSigner } from '../auth/lease-signer.js';
 import { silent, SmallEngine } from '../engine/small-engine.fixture.js';
 import type { LogFollower } from '../log/follower.js';
+import { Addresses } from '../volunteers/addresses.js';
 import { AssignmentPusher } from './assignment-pusher.js';
 import { FakeSocket } from './fake-socket.fixture.js';
 import { RunnerDesk } from './runner-desk.js';
@@ -20,15 +21,38 @@ beforeEach(async () => {
   moved = [];
   await engine.startJob(jobSpec('w.0', { params: { shards: 4 } }));
   const { snapshot, runners, facts, warden, streams, heartbeats } = engine;
+  const { aliases } = engine;
+  const addresses = new Addresses(() => true);
   const signer = new LeaseSigner(new KeyedHash(new Uint8Array(32)));
-  const pusher = new AssignmentPusher(snapshot, runners, facts, signer, warden, () => undefined, silent);
+  const pusher = new AssignmentPusher(
+    snapshot,
+    runners,
+    facts,
+    signer,
+    aliases,
+    warden,
+    () => undefined,
+    silent,
+  );
   follower = await engine.follow(pusher);
   const settings = {
     replicaId: 'replica',
     heartbeatMs: 5_000,
     moved: (id: string) => void moved.push(id),
   };
-  desk = new RunnerDesk(streams, follower, snapshot, runners, heartbeats, warden, pusher, settings, silent);
+  desk = new RunnerDesk(
+    streams,
+    follower,
+    snapshot,
+    runners,
+    heartbeats,
+    warden,
+    pusher,
+    aliases,
+    addresses,
+    settings,
+    silent,
+  );
 });
 
 const hello = (socket: FakeSocket, holds: LeaseRef[] = [], runnerId = 'r1') => {

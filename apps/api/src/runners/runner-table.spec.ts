@@ -37,7 +37,7 @@ describe('a table of runners', () => {
     const table = new RunnerTable();
     const runner = link('r1');
     table.put(runner);
-    runner.told.set('w.0@5', { jobId: 'w.0', token: 5, tilesDone: 3 });
+    runner.told.set('w.0@5', { jobId: 'w.0', token: 5, shard: 0, tilesDone: 3 });
     expect(table.tilesDone('r1', 'w.0', 5)).toBe(3);
     expect(table.tilesDone('r1', 'w.0', 6)).toBe(0);
     expect(table.tilesDone('r2', 'w.0', 5)).toBe(0);

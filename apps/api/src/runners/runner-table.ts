@@ -1,5 +1,12 @@
 import type { RunnerToServer, ServerToRunner } from '@ramus/contracts';
-import { leaseKey, type ConnectionId, type JobId, type RunnerId, type Token } from '@ramus/domain';
+import {
+  leaseKey,
+  type ConnectionId,
+  type JobId,
+  type RunnerId,
+  type Token,
+  type Volunteer,
+} from '@ramus/domain';
 import type { Socket } from 'socket.io';
 
 export type RunnerSocket = Socket<
@@ -9,13 +16,23 @@ export type RunnerSocket = Socket<
   { link?: RunnerLink }
 >;
 
+/** A lease that a runner knows of, under its own name and not its alias. */
+export interface ToldLease {
+  readonly jobId: JobId;
+  readonly token: Token;
+  readonly shard: number;
+  tilesDone: number;
+}
+
 /** A connected runner, as the replica that holds its socket knows it. */
 export interface RunnerLink {
   readonly runnerId: RunnerId;
   readonly connectionId: ConnectionId;
   readonly socket: RunnerSocket;
+  /** Absent for a trusted runner. */
+  readonly volunteer?: Volunteer;
   /** Leases that it has been told of, or said it holds, and has not been seen to be done with. */
-  readonly told: Map<string, { readonly jobId: JobId; readonly token: Token; tilesDone: number }>;
+  readonly told: Map<string, ToldLease>;
   /** Leases whose computation was called off and whose slot it has not reported free. */
   readonly stopping: Set<string>;
   /** Whether it has been welcomed: before, nothing is pushed. */

@@ -7,11 +7,24 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { RunnerTokens } from '../auth/runner-tokens.js';
 import { LOGGER } from '../http/logging.js';
+import { FloodGate } from '../volunteers/flood-gate.js';
+import { VolunteerDoor } from '../volunteers/volunteer-door.js';
+import { Misbehaved } from './misbehaved.js';
 import { RunnerDesk } from './runner-desk.js';
 import type { RunnerLink, RunnerSocket } from './runner-table.js';
 
 /** A runner that says this many things that make no sense is sent away. */
 const MAX_NONSENSE = 5;
+
+/** A connection that has not said who it is by then is closed. */
+const HELLO_MS = 20_000;
+/** Refusals that no reconnecting helps against. */
+const FINAL: ReadonlySet<string> = new Set([
+  'runner-banned',
+  'runner-id-taken',
+  'invitation-invalid',
+  'canary-missing',
+]);
 
 /** Speaks to runners; decides nothing. Every message is hostile until parsed, and every message is answered. */
 @WebSocketGateway({ namespace: 'runners', transports: ['websocket'] })
@@ -19,17 +32,23 @@ export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGate
   constructor(
     private readonly desk: RunnerDesk,
     private readonly tokens: RunnerTokens,
+    private readonly door: VolunteerDoor,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   handleConnection(socket: RunnerSocket): void {
-    if (!this.tokens.verify(socket.handshake.auth.token)) {
+    const { token, invitation } = socket.handshake.auth as { token?: unknown; invitation?: unknown };
+    const isTrusted = this.tokens.verify(token);
+    this.awaitHello(socket);
+    if (!isTrusted && !this.door.knows(invitation)) {
+      const code = invitation === undefined ? 'runner-token-invalid' : 'invitation-invalid';
       socket.on('hello', (_message, answer) => {
-        if (typeof answer === 'function') answer({ ok: false, code: 'runner-token-invalid', final: true });
+        if (typeof answer === 'function') answer({ ok: false, code, final: true });
         socket.disconnect(true);
       });
       return;
     }
+    if (!isTrusted) this.boundFlood(socket);
     const listen = this.listener(socket);
     const acknowledged: Acknowledged = { ok: true };
     listen('hello', hello, (message) => {
@@ -37,7 +56,10 @@ export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGate
       if (said !== message.runnerId) {
         throw new DomainError('message-out-of-turn', { reason: 'one connection is one runner' });
       }
-      return this.desk.hello(socket, message);
+      if (isTrusted) return this.desk.hello(socket, message);
+      // Asked again at every hello: an invitation may have been revoked meanwhile.
+      const admission = this.door.admit(invitation, message);
+      return this.desk.hello(socket, message, { admission, address: socket.handshake.address });
     });
     const withLink =
       <M, A>(act: (link: RunnerLink, message: M) => A | Promise<A>) =>
@@ -96,6 +118,7 @@ export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGate
         try {
           reply(await act(parsed.data));
         } catch (error) {
+          if (error instanceof Misbehaved) return this.sendAway(socket, error.what);
           reply(this.refusal(error, event));
         }
       };
@@ -104,13 +127,42 @@ export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGate
     };
   }
 
+  /** Whoever connects and says nothing holds a socket for nothing. */
+  private awaitHello(socket: RunnerSocket): void {
+    const timer = setTimeout(() => socket.data.link || socket.disconnect(true), HELLO_MS).unref();
+    socket.once('disconnect', () => clearTimeout(timer));
+  }
+
+  private boundFlood(socket: RunnerSocket): void {
+    const gate = new FloodGate(() => performance.now());
+    socket.use((_packet, next) => {
+      if (gate.take()) next();
+      else this.sendAway(socket, 'floods');
+    });
+  }
+
+  /** A flood may come from a broken page, which may come back; who lies about leases is banned. */
+  private sendAway(socket: RunnerSocket, what: Misbehaved['what']): void {
+    const { link } = socket.data;
+    this.logger.warn(
+      { runnerId: link?.runnerId, invitationId: link?.volunteer?.invitationId, what },
+      'a runner was sent away',
+    );
+    if (link?.volunteer && what !== 'floods') {
+      this.desk.shutOut(link).catch((error: unknown) => {
+        this.logger.warn({ runnerId: link.runnerId, why: String(error) }, 'a runner could not be banned');
+      });
+    }
+    socket.disconnect(true);
+  }
+
   private refusal(error: unknown, event: string): Refused {
     if (error instanceof DomainError) {
       return {
         ok: false,
         code: error.code,
         detail: error.message.slice(0, 500),
-        final: error.code === 'runner-banned',
+        final: FINAL.has(error.code),
       };
     }
     if (error instanceof StoreUnavailable || error instanceof OutcomeUnknown)

@@ -97,7 +97,7 @@ describe('a running job', () => {
     await caughtUp();
     const link = new FakeSocket().link('r1');
     engine.runners.put(link);
-    const told = { jobId: 'w.0', token, tilesDone: 0 };
+    const told = { jobId: 'w.0', token, shard: 0, tilesDone: 0 };
     link.told.set(`w.0@${token}`, told);
     const progress = async () => (await presenter.jobView(workflow(), 'w.0')).progress;
     expect(await progress()).toMatchObject({ done: 0, total: 1 });

@@ -1,6 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DomainError } from '@ramus/domain';
-import type { ArtefactFile, Kernel, ShardPlan } from '@ramus/kernels';
+import { areEquivalent, type ArtefactFile, type Kernel, type ShardPlan } from '@ramus/kernels';
 import pLimit from 'p-limit';
 import { MessageChannel } from 'node:worker_threads';
 import { Calls } from './calls.js';
@@ -110,6 +110,17 @@ export class KernelThreads implements OnApplicationShutdown {
       }
       throw error;
     });
+  }
+
+  /** Whether two checked results of one shard say the same. @throws `TimeoutError` after the deadline of a check. */
+  async agree(kernel: Kernel, a: Uint8Array, b: Uint8Array): Promise<boolean> {
+    if (!kernel.equivalent) return areEquivalent(kernel, a, b);
+    const { signal } = this.closing;
+    return this.checks(() =>
+      this.inThread(nothingLent, signal, this.checkDeadlineMs, async (kernels) =>
+        kernels.agree({ kind: kernel.kind, a, b }),
+      ),
+    );
   }
 
   onApplicationShutdown(): void {

@@ -1,6 +1,7 @@
 import { DomainError } from '@ramus/domain';
 import { MAX_SHARD_TILES } from '@ramus/contracts';
 import {
+  areEquivalent,
   kernelOf,
   MAX_SHARDS,
   type Kernel,
@@ -60,6 +61,8 @@ export interface KernelServices {
   /** The next piece of that file; none after the last. */
   nextPiece(): Promise<Uint8Array | undefined>;
   /** Checks a result; answers the bytes to keep. @throws {DomainError} `result-invalid` */
+  /** Whether two checked results of a shard say the same. */
+  agree(results: { kind: string; a: Uint8Array; b: Uint8Array }): boolean | Promise<boolean>;
   check(sent: { kind: string; planned: ShardPlan; body: Uint8Array }): Uint8Array | Promise<Uint8Array>;
 }
 
@@ -94,6 +97,9 @@ export function kernelServices(lends: Lends): KernelServices {
     async nextPiece() {
       const next = await pieces.next();
       return next.done ? undefined : next.value;
+    },
+    agree({ kind, a, b }) {
+      return areEquivalent(kernelFor({ kind }), a, b);
     },
     check({ kind, planned, body }) {
       return checkedResult(kernelFor({ kind }), planned, body);

@@ -19,5 +19,6 @@ export const kernelsBehind = (calls: Calls<KernelServices>): KernelServices => (
   merge: (work) => calls.call('merge', work),
   nextFile: () => calls.call('nextFile', undefined),
   nextPiece: () => calls.call('nextPiece', undefined),
+  agree: (results) => calls.call('agree', results),
   check: (sent) => calls.call('check', sent),
 });

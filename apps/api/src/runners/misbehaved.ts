@@ -1,0 +1,8 @@
+/** A runner said what no honest one says: it is sent away, and that is recorded. */
+export class Misbehaved extends Error {
+  override readonly name = 'Misbehaved';
+
+  constructor(readonly what: 'claims-foreign-lease' | 'names-wrong-token' | 'floods') {
+    super(what);
+  }
+}
