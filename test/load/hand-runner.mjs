@@ -23,7 +23,7 @@ export class HandRunner {
     socket.on('drain', (answer) => answer({ ok: true }));
   }
 
-  static async connect(product, slots = 1) {
+  static async connect(product, slots = 1, kinds = ['diagnostic']) {
     const socket = io(`${product.url}/runners`, {
       transports: ['websocket'],
       auth: { token: await product.runnerToken() },
@@ -35,9 +35,7 @@ export class HandRunner {
     });
     const runner = new HandRunner(product.url, socket);
     const hello = { runnerId: randomUUID(), kind: 'daemon', version: 'bench', provider: 'cpu', slots };
-    const reply = await socket
-      .timeout(ANSWER_MS)
-      .emitWithAck('hello', { ...hello, kinds: ['diagnostic'], holds: [] });
+    const reply = await socket.timeout(ANSWER_MS).emitWithAck('hello', { ...hello, kinds, holds: [] });
     if (!reply.ok) throw new Error(`the runner is not welcome: ${reply.code}`);
     return runner;
   }
@@ -49,9 +47,9 @@ export class HandRunner {
   }
 
   /** Uploads what the kernel would, which completes the shard. */
-  complete({ resultUrl, attempt }) {
-    const body = JSON.stringify({ attempt });
-    const headers = { 'Content-Type': 'application/json', 'Content-Length': body.length };
+  complete({ resultUrl, attempt }, result = { attempt }) {
+    const body = JSON.stringify(result);
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
     return new Promise((resolve, reject) => {
       const sent = request(`${this.url}${resultUrl}`, { method: 'PUT', headers }, (response) => {
         response.resume();

@@ -2,7 +2,7 @@ import { api } from '../api.js';
 import type { Bounds, ObjectTileRef } from '../results.js';
 import { Packer } from './packer.js';
 import { packedBytes, type PackedNuclei } from './packed-nuclei.js';
-import { overlaps } from './plane.js';
+import { distance, overlaps } from './plane.js';
 
 /** A file of nuclei in memory. */
 export interface LoadedTile {
@@ -76,7 +76,11 @@ export class ObjectTiles {
     const tooWide = refs.length > MAX_TILES_IN_VIEW || nuclei > MAX_NUCLEI_IN_VIEW;
     const read = tooWide ? [] : refs;
     const tiles = read.flatMap(({ name }) => this.#touch(name) ?? []);
-    this.#wanted = read.filter(({ name }) => !this.#isFresh(name));
+    // What is looked at comes first.
+    const far = new Map(read.map((ref) => [ref.name, distance(ref.bounds, view)]));
+    this.#wanted = read
+      .filter(({ name }) => !this.#isFresh(name))
+      .sort((a, b) => (far.get(a.name) ?? 0) - (far.get(b.name) ?? 0));
     this.#fetch();
     return { tiles, refs, tooWide };
   }

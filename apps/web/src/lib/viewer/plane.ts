@@ -21,6 +21,10 @@ export const viewOf = ({ scale, offsetX, offsetY, width, height }: Plane): Bound
 export const overlaps = (a: Bounds, b: Bounds): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
+/** From the middle of one to the middle of the other. */
+export const distance = (a: Bounds, b: Bounds): number =>
+  Math.hypot(a.x + a.width / 2 - b.x - b.width / 2, a.y + a.height / 2 - b.y - b.height / 2);
+
 /**
  * How much a view is magnified, in the microscopist's sense.
  *
