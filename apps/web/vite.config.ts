@@ -1,12 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import { compressedNeighbours } from './compressed-neighbours.js';
 
 const api = process.env['RAMUS_API'] ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
   base: '/dashboard/',
-  plugins: [svelte(), tailwindcss()],
+  plugins: [svelte(), tailwindcss(), compressedNeighbours()],
   resolve: {
     // The last but one has the runtime read its own files where they lie, so that each exists once.
     conditions: [

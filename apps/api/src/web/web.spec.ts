@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serve, type Served } from '../http/serve.fixture.js';
 import { serveDashboard } from './web.js';
@@ -27,6 +28,8 @@ const get = async (path: string, init?: RequestInit) => {
     status: response.status,
     cache: response.headers.get('cache-control'),
     type: response.headers.get('content-type'),
+    encoding: response.headers.get('content-encoding'),
+    vary: response.headers.get('vary'),
     text: await response.text(),
   };
 };
@@ -44,6 +47,20 @@ describe('the dashboard', () => {
       text: 'run()',
       cache: 'public, max-age=31536000, immutable',
     });
+  });
+
+  it('sends the compressed neighbour of a file to who takes it, as what it is', async () => {
+    await writeFile(join(folder, 'assets', 'app-1a2b.js.gz'), gzipSync('run(1)'));
+    const taken = await get('/dashboard/assets/app-1a2b.js', { headers: { 'Accept-Encoding': 'gzip, br' } });
+    expect(taken).toMatchObject({ text: 'run(1)', encoding: 'gzip', vary: 'Accept-Encoding' });
+    expect(taken.type).toContain('text/javascript');
+    expect(taken.cache).toContain('immutable');
+    const plain = await get('/dashboard/assets/app-1a2b.js', { headers: { 'Accept-Encoding': 'identity' } });
+    expect(plain).toMatchObject({ text: 'run()', encoding: null, vary: 'Accept-Encoding' });
+    const refused = await get('/dashboard/assets/app-1a2b.js', {
+      headers: { 'Accept-Encoding': 'gzip;q=0' },
+    });
+    expect(refused).toMatchObject({ text: 'run()', encoding: null });
   });
 
   it('has its other files asked for again', async () => {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Response } from 'express';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeCompressed, preferCompressed } from './compressed.js';
 
 const NOT_BUILT = `<!doctype html>
 <html lang="en">
@@ -38,6 +39,7 @@ const VOLUNTEER_POLICY = [
  * of the dashboard's own pages, which it finds by itself.
  */
 export function serveDashboard(app: NestExpressApplication, folder: string): void {
+  app.use('/dashboard/assets', preferCompressed(join(folder, 'assets')));
   app.useStaticAssets(join(folder, 'assets'), {
     prefix: '/dashboard/assets',
     immutable: true,
@@ -45,7 +47,10 @@ export function serveDashboard(app: NestExpressApplication, folder: string): voi
     index: false,
     redirect: false,
     // A worker's script says itself that it is isolated, or an isolated page may not start it.
-    setHeaders: (response: Response) => void response.set(ISOLATED),
+    setHeaders: (response: Response, file: string) => {
+      response.set(ISOLATED);
+      describeCompressed(response, file);
+    },
   });
   app.useStaticAssets(folder, { prefix: '/dashboard', maxAge: 0, redirect: false });
   servePage(app, '/volunteer', join(folder, 'volunteer.html'), {
