@@ -74,6 +74,8 @@ export class ComputeWorkers {
   #open(): Web {
     const worker = new Web(
       (message) => {
+        // What it could not prove on a lost device is no fault of this machine's.
+        if (worker.isBroken && message.type === 'unfit') return;
         if (message.type === 'device-lost') worker.isBroken = true;
         this.told(message);
         // With an assignment under way it is given back first.

@@ -33,6 +33,7 @@ export class WebEngine {
   /** Rejects when the graphics device is lost; never resolves. */
   readonly #lost: Promise<never>;
   #lose: (error: CannotGoOn) => void = () => undefined;
+  #isLost = false;
 
   constructor(private readonly options: EngineOptions) {
     this.#lost = new Promise((_, reject) => (this.#lose = reject));
@@ -65,15 +66,13 @@ export class WebEngine {
     const bytes = await readModel(model, signal);
     stage('runtime');
     const ort = await (this.#runtime ??= loadRuntime(device.provider, device.threads));
-    const session = await ort.InferenceSession.create(bytes, { executionProviders: [device.provider] }).catch(
-      (cause: unknown) => {
-        throw new ShardFailure(
-          'model-unusable',
-          `${model.name} on ${device.provider}: ${textOf(cause)}`,
-          true,
-        );
-      },
-    );
+    const opened = ort.InferenceSession.create(bytes, { executionProviders: [device.provider] });
+    const session = await opened.catch(async (cause: unknown) => {
+      // A device that was lost meanwhile says nothing of the model.
+      if (device.provider === 'webgpu') await Promise.race([this.#watch(ort.env.webgpu.device), nextTurn()]);
+      if (this.#isLost) await this.#lost;
+      throw new ShardFailure('model-unusable', `${model.name} on ${device.provider}: ${textOf(cause)}`, true);
+    });
     if (device.provider === 'webgpu') void this.#watch(ort.env.webgpu.device);
     stage('canary');
     try {
@@ -85,9 +84,12 @@ export class WebEngine {
     return session;
   }
 
-  async #watch(device: Promise<GPUDevice>): Promise<void> {
-    const { message, reason } = await (await device).lost;
-    const detail = message || reason || 'the browser does not say why';
+  /** @param device absent where none was opened, whatever the types say. */
+  async #watch(device: Promise<GPUDevice> | undefined): Promise<void> {
+    const lost = await (await device)?.lost;
+    if (!lost || this.#isLost) return;
+    this.#isLost = true;
+    const detail = lost.message || lost.reason || 'the browser does not say why';
     this.#lose(new CannotGoOn(`the graphics device was lost: ${detail}`.slice(0, 200)));
     this.options.deviceLost(detail);
   }
@@ -123,5 +125,7 @@ export class WebEngine {
     }
   }
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
