@@ -1,53 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test as base } from '@playwright/test';
-import { cp, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Product, ROOT } from '../support/product.js';
-import { layIn, slideNamed, TEST_IMAGE } from '../support/slides.js';
-import type { User } from '../support/user.js';
+import { Product } from '../support/product.js';
+import { layIn, TEST_IMAGE } from '../support/slides.js';
 import { Volunteer } from './support/volunteer.js';
+import { expect, segmentNuclei, smallTiles, test } from './support/volunteering.js';
 
 const SEGMENTATION_MS = 240_000;
-
-/** A product without a runner of its own: who computes are browsers. */
-const test = base.extend<object, { product: Product; analyst: User }>({
-  product: [
-    async ({}, use) => {
-      const product = await Product.prepare({ LOCAL_RUNNERS: 0, LEASE_MIN_MS: 15_000, HEARTBEAT_MS: 1_000 });
-      await layIn(product, TEST_IMAGE);
-      await product.startAgain();
-      await use(product);
-      await product.destroy();
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
-  analyst: [async ({ product }, use) => use(product.user('analyst')), { scope: 'worker' }],
-});
-
-/** The shipped model in tiles that a graphics adapter made of software bears: 160 px with a halo of 48. */
-async function smallTiles(product: Product): Promise<string> {
-  const models = join(product.folder, 'models');
-  await cp(join(ROOT, 'models/nuclei-he'), join(models, 'nuclei-he'), { recursive: true });
-  const path = join(models, 'nuclei-he/manifest.json');
-  const manifest = JSON.parse(await readFile(path, 'utf8')) as { tiling: object };
-  Object.assign(manifest.tiling, { recommended_tile: 160, halo: 48 });
-  await writeFile(path, JSON.stringify(manifest));
-  return models;
-}
-
-interface Region {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Nuclei alone, over a part of our own picture. */
-async function segmentNuclei(user: User, region: Region) {
-  const { slideId } = await slideNamed(user, 'test.png');
-  const job = { key: 'nuclei', kind: 'segment-nuclei', params: { region } };
-  return user.submit({ name: 'nuclei', slideId, branches: [{ name: 'main', jobs: [job] }] });
-}
 
 test('a browser computes a slide where no other runner is', async ({ browser, product, analyst }) => {
   test.setTimeout(SEGMENTATION_MS + 60_000);

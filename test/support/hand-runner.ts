@@ -34,10 +34,15 @@ export class HandRunner {
   /** Enrols with the token of the local daemons. A runner that comes back keeps its id. */
   static async connect(
     product: { url: string; home: string },
-    { slots = 8, runnerId = v7() }: { slots?: number; runnerId?: string } = {},
+    {
+      slots = 8,
+      runnerId = v7(),
+      kinds = ['diagnostic'],
+    }: { slots?: number; runnerId?: string; kinds?: string[] } = {},
   ): Promise<HandRunner> {
     const token = (await readFile(join(product.home, 'local-runner.token'), 'utf8')).trim();
-    return HandRunner.greet(product.url, runnerId, { token }, { slots, kind: 'daemon', provider: 'cpu' });
+    const about = { slots, kinds, kind: 'daemon', provider: 'cpu' } as const;
+    return HandRunner.greet(product.url, runnerId, { token }, about);
   }
 
   /** Comes as a volunteer by the link of an invitation. @param url says from which address it comes, too. */
