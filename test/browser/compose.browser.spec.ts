@@ -1,5 +1,6 @@
 import type { Locator } from '@playwright/test';
 import type { WorkflowView } from '@ramus/contracts';
+import { diagnostic, held, workflow } from '../support/documents.js';
 import { expect, test, type Person } from './support/test.js';
 
 /** Opens the composer with nothing in it. */
@@ -109,12 +110,22 @@ test.describe('a workflow that is composed', () => {
 
 test('the map of shards fills as they are committed', async ({ arrive }) => {
   const { dashboard, user } = await arrive('ada');
-  const jobs = [{ key: 'many', kind: 'diagnostic', params: { shards: 6, shardMs: 400 } }];
-  const { workflowId } = await user.submit({ name: 'a map', branches: [{ name: 'main', jobs }] });
+  // Both of the user's job slots are taken, so that the page is there before the first shard is leased.
+  const before = await user.submit(workflow({ one: [held('a')], two: [held('b')] }));
+  await user.until(
+    before.workflowId,
+    (jobs) => jobs('a').status === 'running' && jobs('b').status === 'running',
+  );
+  const many = diagnostic('many', { shards: 12, shardMs: 1_500 });
+  const { workflowId } = await user.submit(workflow({ main: [many] }));
   await dashboard.openWorkflow(workflowId);
+  await expect(dashboard.job('many')).toContainText('your share');
+
+  await user.cancelWorkflow(before.workflowId);
   const map = dashboard.page.getByTestId('shard-map');
-  await expect(map).toHaveAccessibleName(/[1-6] leased/);
-  await expect(map).toHaveAccessibleName('Shards of many: 6 committed');
+  await expect(map).toHaveAccessibleName(/[1-4] leased/);
+  await expect(map).toHaveAccessibleName(/^Shards of many: \d+ committed, .*planned/);
+  await expect(map).toHaveAccessibleName('Shards of many: 12 committed');
   await expect(dashboard.statusOf('many')).toHaveText('Succeeded');
   await expect(dashboard.job('many').getByLabel('Stages of many')).toContainText('Computing');
 });
