@@ -70,7 +70,7 @@ export function assignShards(snapshot: Snapshot, context: AssignContext): ShardA
         shard,
         runnerId: runner.runnerId,
         leaseMs: leaseLength(runner.msPerShard.get(job.spec.kind), lease),
-        ...(terms && { terms, ...neighboursOf(snapshot, runner, context) }),
+        ...(terms && { terms, ...neighboursOf(runner, context) }),
         ...(candidate.pin && { pinnedTo: candidate.pin }),
       });
     }
@@ -97,16 +97,18 @@ function idleRunners(
     .filter(({ free }) => free > 0);
 }
 
-/** Volunteers at the same address: the job's stream, which may know more by then, keeps them apart. */
+/**
+ * Volunteers at the same address: the job's stream, which may know more by then, keeps them apart. That goes for those,
+ * too, of whom this snapshot has not heard yet: another replica may have leased to them by the time this is decided.
+ */
 function neighboursOf(
-  { runners }: Snapshot,
   { runnerId }: SnapshotRunner,
   { addresses }: TrustContext,
 ): { apartFrom?: readonly RunnerId[] } {
   const address = addresses?.get(runnerId);
   if (!addresses || address === undefined) return {};
   const apartFrom = [...addresses]
-    .filter(([other, at]) => at === address && other !== runnerId && runners.has(other))
+    .filter(([other, at]) => at === address && other !== runnerId)
     .map(([other]) => other);
   return apartFrom.length > 0 ? { apartFrom } : {};
 }

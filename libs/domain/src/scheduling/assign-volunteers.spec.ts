@@ -67,6 +67,15 @@ describe('a volunteer', () => {
     expect(JSON.stringify(lease)).not.toContain('home');
   });
 
+  it('is kept apart from a neighbour, too, whose coming the log has not told of yet', () => {
+    const addresses = new Map([
+      ['v-a', 'home'],
+      ['v-new', 'home'],
+    ]);
+    const [lease] = given([...volunteer('a', 1), ...runningOnSlide(1)], { addresses });
+    expect(lease?.apartFrom).toEqual(['v-new']);
+  });
+
   it('sees no more than its share of a slide, always the same', () => {
     const trust = { ...DEFAULT_TRUST, share: 0.5, minShare: 4 };
     const all = [...volunteer('a', 40), ...runningOnSlide(20)];

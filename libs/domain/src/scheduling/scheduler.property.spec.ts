@@ -29,6 +29,12 @@ describe('two replicas that race, on a network that loses and repeats', () => {
         'ShardFailed',
         'LeaseEnded',
         'SlideRemoved',
+        'ResultReceived',
+        'ShardDisputed',
+        'ShardInvalidated',
+        'SlideClearanceWithdrawn',
+        'InvitationRevoked',
+        'RunnerTrustChanged',
       ]) {
         expect(seen).toContain(rare);
       }

@@ -19,6 +19,17 @@ const stored = (snapshot: Snapshot): Snapshot =>
 describe('a snapshot that was written down', () => {
   it('is the same when read, at every position of any history, and goes on as the other does', () => {
     let positions = 0;
+    const seen = { awaiting: 0, alone: 0, trust: 0, pin: 0, uninvited: 0, convicted: 0 };
+    const note = ({ jobs, trust, runners, convictions }: Snapshot): void => {
+      for (const { stream } of jobs.values()) {
+        if (stream.awaiting.size > 0) seen.awaiting += 1;
+        if (stream.alone.size > 0) seen.alone += 1;
+        if (stream.pin) seen.pin += 1;
+      }
+      if (trust.size > 0) seen.trust += 1;
+      if (convictions.size > 0) seen.convicted += 1;
+      if ([...runners.values()].some(({ uninvited }) => uninvited)) seen.uninvited += 1;
+    };
     const property = keepsItsLaws(RULES, ({ log }) => {
       const lasting = initialSnapshot(DEFAULT_LIMITS);
       let reread = initialSnapshot(DEFAULT_LIMITS);
@@ -33,6 +44,7 @@ describe('a snapshot that was written down', () => {
         take(reread, event);
         reread = stored(reread);
         positions += 1;
+        note(reread);
       }
       expect(reread).toEqual(lasting);
       // Nothing of the order is lost either, on which ties depend.
@@ -43,5 +55,7 @@ describe('a snapshot that was written down', () => {
     });
     fc.assert(property, { numRuns: HISTORIES, seed: SEED });
     expect(positions).toBeGreaterThan(3_000);
+    // What there is of volunteers was there to be written.
+    for (const [what, times] of Object.entries(seen)) expect([what, times > 0]).toEqual([what, true]);
   });
 });

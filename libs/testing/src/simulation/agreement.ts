@@ -1,6 +1,7 @@
-import type { Snapshot } from '@ramus/domain';
+import type { Snapshot, SnapshotJob } from '@ramus/domain';
 import { hold } from './law-broken.js';
-import { hasEnded, isShut, type Ledger, type LedgerWorkflow } from './ledger.js';
+import type { Ledger } from './ledger.js';
+import { hasEnded, isShut, type LedgerJob, type LedgerWorkflow } from './records.js';
 
 /** L12: a snapshot says what the log says, of everything that is not over, and of nothing else. */
 export function checkAgreement(ledger: Ledger, snapshot: Snapshot): void {
@@ -60,9 +61,41 @@ export function checkAgreement(ledger: Ledger, snapshot: Snapshot): void {
         ],
       );
       same(jobId, [...stream.leases.keys()], [...job.leases.keys()]);
+      checkResults(kept, job);
     }
   }
   checkRunners(ledger, snapshot);
+  same('cleared', [...snapshot.clearedSlides].toSorted(), [...ledger.cleared].toSorted());
+  same('revoked', [...snapshot.revokedInvitations].toSorted(), [...ledger.revoked].toSorted());
+  same('convictions', pairs(snapshot.convictions, Number), pairs(ledger.convictions, Number));
+  const earned = [...ledger.trust].filter(([key, validated]) => validated > 0 || snapshot.trust.has(key));
+  same(
+    'trust',
+    pairs(snapshot.trust, ({ validated }) => validated),
+    pairs(new Map(earned), Number),
+  );
+}
+
+/** What waits to be compared, and what rests on one volunteer alone. */
+function checkResults({ spec, stream }: SnapshotJob, job: LedgerJob): void {
+  const waiting = [...stream.shards.entries()].flatMap(([shard, { results }]) =>
+    results ? [[shard, results.map(({ token }) => token)] as const] : [],
+  );
+  const wanted = [...job.waiting].map(
+    ([shard, results]) => [shard, results.map(({ token }) => token)] as const,
+  );
+  same(
+    spec.jobId,
+    waiting,
+    wanted.toSorted(([a], [b]) => a - b),
+  );
+  same(spec.jobId, [...stream.awaiting].toSorted(), [...job.waiting.keys()].toSorted());
+  const alone = [...job.committed].filter(([, commit]) => commit.alone);
+  same(
+    spec.jobId,
+    pairs(stream.alone, ({ token, runnerId, leasedAt }) => [token, runnerId, leasedAt].join()),
+    pairs(new Map(alone), ({ token, runnerId, position }) => [token, runnerId, position].join()),
+  );
 }
 
 function checkRunners(ledger: Ledger, snapshot: Snapshot): void {
@@ -71,8 +104,8 @@ function checkRunners(ledger: Ledger, snapshot: Snapshot): void {
     hold('L12', !!kept, `${runnerId} is missing`);
     same(
       runnerId,
-      [!!kept.connection, kept.drained, kept.banned],
-      [runner.connected, runner.drained, runner.banned],
+      [!!kept.connection, kept.drained, kept.banned, kept.uninvited, kept.convictedAt],
+      [runner.connected, runner.drained, runner.banned, runner.uninvited, runner.convictedAt],
     );
     const held = [...ledger.jobs.values()].flatMap(({ spec, leases }) =>
       [...leases]
@@ -90,8 +123,8 @@ const isOver = ({ finished, jobs }: LedgerWorkflow): boolean =>
 const holdsSlot = ({ slots }: Ledger, { jobs }: LedgerWorkflow): boolean =>
   jobs.some(({ spec }) => slots.has(spec.jobId));
 
-const pairs = <T>(map: ReadonlyMap<string, T>, value: (item: T) => unknown): string[] =>
-  [...map].map(([key, item]) => `${key}: ${value(item)}`).toSorted();
+const pairs = <T>(map: ReadonlyMap<unknown, T>, value: (item: T) => unknown): string[] =>
+  [...map].map(([key, item]) => `${String(key)}: ${String(value(item))}`).toSorted();
 
 function same(what: string, kept: unknown, wanted: unknown): void {
   const [a, b] = [JSON.stringify(kept), JSON.stringify(wanted)];

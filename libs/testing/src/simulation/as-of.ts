@@ -1,13 +1,16 @@
 import { waitingReasons, type Due, type Snapshot, type WaitingReason } from '@ramus/domain';
 import { hold } from './law-broken.js';
-import { hasEnded, isComputed, mayRun, predecessorsOf, type Ledger, type LedgerJob } from './ledger.js';
+import type { Ledger } from './ledger.js';
+import { ADDRESSES, TRUST } from './population.js';
+import { hasEnded, predecessorsOf, type LedgerJob } from './records.js';
+import { canGoOn } from './who-may.js';
 
 type SlotsDue = Extract<Due, { to: 'pool' }>['command']['data'];
 
 /** Jobs that ask for a slot and could run at once, oldest first. */
 const candidates = (ledger: Ledger): LedgerJob[] =>
   [...ledger.jobs.values()]
-    .filter((job) => job.waitsSince !== undefined && (isComputed(job) || ledger.offers(job.spec.kind)))
+    .filter((job) => job.waitsSince !== undefined && canGoOn(ledger, job))
     .toSorted((a, b) => (a.waitsSince ?? 0) - (b.waitsSince ?? 0));
 
 /** Users without a user slot who have a candidate, in the order in which they began to wait. */
@@ -89,29 +92,9 @@ function checkNothingIdles(
   }
 }
 
-/** L9's half that spans streams: nobody is leased more than its slots, a shard twice, or what it cannot run. */
-export function checkLeases(ledger: Ledger, dues: readonly Due[]): void {
-  const load = new Map<string, number>();
-  for (const { leases } of ledger.jobs.values()) {
-    for (const { runnerId } of leases.values()) load.set(runnerId, (load.get(runnerId) ?? 0) + 1);
-  }
-  for (const due of dues) {
-    if (due.to !== 'job' || due.command.type !== 'GrantLeases') continue;
-    const job = ledger.job(due.id);
-    hold('L9', job.status === 'running', `${due.id} is leased while ${job.status}`);
-    for (const { runnerId, shard } of due.command.data.leases) {
-      const runner = ledger.runners.get(runnerId);
-      load.set(runnerId, (load.get(runnerId) ?? 0) + 1);
-      hold('L9', !!runner && mayRun(runner, job.spec.kind), `${runnerId} may not run ${due.id}`);
-      hold('L9', (load.get(runnerId) ?? 0) <= (runner?.slots ?? 0), `${runnerId} is leased beyond its slots`);
-      hold('L9', !job.committed.has(shard), `shard ${shard} of ${due.id} is done`);
-    }
-  }
-}
-
 /** L13: what is shown for each waiting job is the first reason of the design's list that holds. */
 export function checkReasons(ledger: Ledger, snapshot: Snapshot): void {
-  const shown = waitingReasons(snapshot);
+  const shown = waitingReasons(snapshot, { trust: TRUST, addresses: ADDRESSES });
   const line = lineOf(ledger);
   for (const job of snapshot.jobs.values()) {
     if (job.status !== 'pending') continue;
@@ -137,7 +120,7 @@ function reasonOf(ledger: Ledger, job: LedgerJob, line: readonly string[]): Wait
   const missing = predecessorsOf(spec, workflow).filter(({ status }) => status !== 'succeeded');
   if (missing.some((other) => other.spec.branch === spec.branch)) return 'waiting-for-branch';
   if (missing.length > 0) return 'waiting-for-dependency';
-  if (!isComputed(job) && !ledger.offers(spec.kind)) return 'waiting-for-runner';
+  if (!canGoOn(ledger, job)) return 'waiting-for-runner';
   const free = limits.maxActiveUsers - admitted.size;
   if (!admitted.has(workflow.userId) && line.indexOf(workflow.userId) >= Math.max(0, free)) {
     return 'waiting-for-user-slot';

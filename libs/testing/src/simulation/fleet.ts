@@ -1,7 +1,8 @@
 import type { JobId, Logged, RunnerId, Token } from '@ramus/domain';
-import { resultOf } from './job-laws.js';
 import { hold } from './law-broken.js';
 import type { Ledger } from './ledger.js';
+import type { Person } from './population.js';
+import { resultOf } from './results.js';
 import type { Message } from './rules.js';
 
 interface Held {
@@ -11,6 +12,7 @@ interface Held {
 
 /** A program that runs shards: it may lag, fall silent, fail, forget, and speak long after it should. */
 export interface SimulatedRunner {
+  readonly person: Person;
   readonly runnerId: RunnerId;
   readonly slots: number;
   readonly kinds: readonly string[];
@@ -21,8 +23,9 @@ export interface SimulatedRunner {
   pushed: number;
 }
 
-export const newRunner = (runnerId: RunnerId, slots: number, kinds: readonly string[]): SimulatedRunner => ({
-  runnerId,
+export const newRunner = (person: Person, slots: number, kinds: readonly string[]): SimulatedRunner => ({
+  person,
+  runnerId: person.runnerId,
   slots,
   kinds,
   held: new Map(),
@@ -57,21 +60,26 @@ export function reconcile(runner: SimulatedRunner, ledger: Ledger): Message[] {
     .map((lease) => endLease(lease, 'released'));
 }
 
-/** It is done with one of its shards, for better or worse. */
-export function finish(
-  runner: SimulatedRunner,
-  pick: number,
-  outcome: 'done' | 'failed' | 'hopeless',
-): Message[] {
+export const OUTCOMES = ['done', 'lied', 'failed', 'hopeless'] as const;
+/** How a shard ends on a runner; whoever is honest does not lie. */
+export type Outcome = (typeof OUTCOMES)[number];
+
+/**
+ * It is done with one of its shards, for better or worse.
+ *
+ * @param chance in [0, 1): what is drawn for its result, on which it depends whether a trusted runner checks it.
+ */
+export function finish(runner: SimulatedRunner, pick: number, outcome: Outcome, chance: number): Message[] {
   const lease = [...runner.held.values()][pick % Math.max(1, runner.held.size)];
   if (!lease) return [];
+  const { person } = runner;
   const { jobId, token } = lease;
   runner.held.delete(resultOf(jobId, token));
-  if (outcome === 'done') {
-    const result = { hash: resultOf(jobId, token), bytes: 1 };
-    return [
-      { to: 'job', id: jobId, command: { type: 'CommitShard', data: { jobId, token, result, tiles: 1 } } },
-    ];
+  if (outcome === 'done' || outcome === 'lied') {
+    const liar = outcome === 'lied' && person.lies ? person.runnerId : undefined;
+    const result = { hash: resultOf(jobId, token, liar), bytes: 1 };
+    const data = { jobId, token, result, tiles: 1, chance, class: { provider: person.provider } };
+    return [{ to: 'job', id: jobId, command: { type: 'CommitShard', data } }];
   }
   const data = { jobId, token, cause: { code: 'simulated' }, retryable: outcome === 'failed' };
   return [{ to: 'job', id: jobId, command: { type: 'FailShard', data } }];

@@ -1,6 +1,7 @@
 import type { Logged } from '@ramus/domain';
 import { checkJobEvent } from './job-laws.js';
-import { hasEnded, predecessorsOf, type Ledger, type LedgerJob, type LedgerWorkflow } from './ledger.js';
+import type { Ledger } from './ledger.js';
+import { hasEnded, predecessorsOf, type LedgerJob, type LedgerWorkflow } from './records.js';
 import { hold } from './law-broken.js';
 
 /** Takes an append into the ledger, and checks that every law holds before, between and after its events. */

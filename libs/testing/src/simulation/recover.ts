@@ -1,5 +1,4 @@
 import {
-  applyToSnapshot,
   DEFAULT_LIMITS,
   initialSnapshot,
   untouched,
@@ -10,19 +9,36 @@ import {
 } from '@ramus/domain';
 import { expect } from 'vitest';
 import { endLease, liveLeases } from './fleet.js';
-import { resultOf } from './job-laws.js';
 import { hold } from './law-broken.js';
-import { hasEnded, isShut, type LedgerJob } from './ledger.js';
+import { newcomers, SLIDES } from './population.js';
+import { hasEnded, isShut, type LedgerJob } from './records.js';
+import { resultOf } from './results.js';
 import { KINDS, type World } from './world.js';
 
+export const HELP = ['trusted', 'volunteers'] as const;
+/** Whoever is there when the faults stop: trusted runners of each class, or volunteers alone. */
+export type Help = (typeof HELP)[number];
+
 /**
- * The faults stop: runners are healthy, messages arrive, replicas catch up. What is due must now bring every unpaused
- * workflow to its end and every slot back, in a number of rounds that grows with the work alone.
+ * The faults stop: runners are healthy and honest, slides are cleared, messages arrive, replicas catch up. What is due must
+ * now bring every unpaused workflow to its end and every slot back, in a number of rounds that grows with the work alone.
  */
-export function recover(world: World): void {
-  for (const runner of world.runners.values())
-    if (runner.connection) world.connect(runner.runnerId, 0, [], false);
-  world.connect(`fresh-${world.log.events.length}`, 2, KINDS, true);
+export function recover(world: World, help: Help): void {
+  for (const runner of world.runners.values()) {
+    if (!runner.connection) continue;
+    if (runner.person.volunteer || help === 'trusted') world.connect(runner.person, 0, [], false);
+    else world.disconnect(runner);
+  }
+  for (const person of newcomers(help, String(world.log.events.length)))
+    world.connect(person, 2, KINDS, true);
+  for (const slideId of SLIDES) {
+    world.deliver({ to: 'slide', id: slideId, command: { type: 'AddSlide', data: { slideId } } });
+    world.deliver({
+      to: 'slide',
+      id: slideId,
+      command: { type: 'ClearSlide', data: { slideId, confirmed: true } },
+    });
+  }
   for (const replica of world.replicas) {
     replica.catchUp();
     replica.forgetTouched();
@@ -99,7 +115,7 @@ function foldAll({ log }: World): Snapshot {
     if (wakesForgotten(snapshot, event) && event.type === 'JobRetried') {
       wakeWorkflow(snapshot, log.historyOf(workflowIdOf(event.data.jobId), event.position));
     }
-    applyToSnapshot(snapshot, event, untouched());
+    log.rules.apply(snapshot, event, untouched());
   }
   return snapshot;
 }

@@ -1,5 +1,4 @@
 import {
-  applyToSnapshot,
   DEFAULT_LIMITS,
   initialSnapshot,
   untouched,
@@ -13,9 +12,11 @@ import {
   type Touched,
 } from '@ramus/domain';
 import { checkAgreement } from './agreement.js';
-import { checkLeases, checkReasons, checkSlots } from './as-of.js';
+import { checkReasons, checkSlots } from './as-of.js';
+import { checkLeases, checkTrustDues } from './as-of-runners.js';
 import { Ledger } from './ledger.js';
 import type { Log } from './log.js';
+import { ADDRESSES, TRUST } from './population.js';
 
 /** How long a job waits for a runner before it yields, in the simulation. */
 export const RUNNER_GRACE_MS = 5_000;
@@ -64,7 +65,7 @@ export class Replica {
     if (wakesForgotten(this.snapshot, event) && event.type === 'JobRetried') {
       wakeWorkflow(this.snapshot, this.log.historyOf(workflowIdOf(event.data.jobId), event.position));
     }
-    applyToSnapshot(this.snapshot, event, touched);
+    this.log.rules.apply(this.snapshot, event, touched);
     this.ledger.record(event);
     this.read += 1;
   }
@@ -83,6 +84,8 @@ export class Replica {
       lease: { minMs: 15_000, maxMs: 600_000 },
       blocked,
       runnerGraceMs: RUNNER_GRACE_MS,
+      trust: TRUST,
+      addresses: ADDRESSES,
     };
     const dues = rules.dueCommands(this.snapshot, context, where);
     this.touched = untouched();
@@ -90,6 +93,7 @@ export class Replica {
     checkAgreement(this.ledger, this.snapshot);
     checkReasons(this.ledger, this.snapshot);
     checkLeases(this.ledger, dues);
+    if (where === 'all') checkTrustDues(this.ledger, dues);
     const slots = dues.find((due) => due.to === 'pool');
     if (slots || where === 'all') checkSlots(this.ledger, slots?.command.data, localMs);
     return dues;

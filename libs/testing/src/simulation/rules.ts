@@ -1,11 +1,15 @@
 import {
+  applyToSnapshot,
   dueCommands,
+  invitationDecider,
   jobDecider,
   poolDecider,
   runnerDecider,
   slideDecider,
   workflowDecider,
   type Due,
+  type InvitationCommand,
+  type InvitationId,
   type JobCommand,
   type JobId,
   type PoolCommand,
@@ -24,6 +28,9 @@ export const RULES = {
   job: jobDecider,
   runner: runnerDecider,
   slide: slideDecider,
+  invitation: invitationDecider,
+  /** How a replica takes an event in. */
+  apply: applyToSnapshot,
   dueCommands,
   /** Whether replicas look at everything now and then, or only at what events have touched. */
   looksAtEverything: true,
@@ -37,4 +44,5 @@ export type Message =
   | { readonly to: 'pool'; readonly expected?: number; readonly command: PoolCommand }
   | { readonly to: 'job'; readonly id: JobId; readonly expected?: number; readonly command: JobCommand }
   | { readonly to: 'runner'; readonly id: RunnerId; readonly command: RunnerCommand }
-  | { readonly to: 'slide'; readonly id: SlideId; readonly command: SlideCommand };
+  | { readonly to: 'slide'; readonly id: SlideId; readonly command: SlideCommand }
+  | { readonly to: 'invitation'; readonly id: InvitationId; readonly command: InvitationCommand };

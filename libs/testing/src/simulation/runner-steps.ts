@@ -1,19 +1,20 @@
 import fc from 'fast-check';
-import { endLease, finish, liveLeases, type SimulatedRunner } from './fleet.js';
+import { endLease, finish, liveLeases, type Outcome, type SimulatedRunner } from './fleet.js';
+import { PEOPLE } from './population.js';
 import { natural, pickOf, step } from './step.js';
 import { KINDS, type World } from './world.js';
 
-const outcome = fc.constantFrom<('done' | 'failed' | 'hopeless')[]>(
-  'done',
-  'done',
-  'done',
-  'failed',
-  'failed',
-  'hopeless',
+const outcome = fc.oneof(
+  { weight: 1, arbitrary: fc.constant<Outcome>('done') },
+  { weight: 5, arbitrary: fc.constant<Outcome>('lied') },
+  { weight: 2, arbitrary: fc.constant<Outcome>('failed') },
+  { weight: 1, arbitrary: fc.constant<Outcome>('hopeless') },
 );
+/** Below any probability of a check, between those that occur, and above. */
+const chance = fc.constantFrom(0, 0.07, 0.99);
 
 const connection = fc.record({
-  n: fc.nat({ max: 3 }),
+  who: fc.constantFrom(...PEOPLE),
   slots: fc.integer({ min: 1, max: 2 }),
   kinds: fc.subarray([...KINDS], { minLength: 1 }),
   anew: fc.boolean(),
@@ -27,15 +28,12 @@ const ofRunner =
   };
 
 /** A shard ends, on a runner that may have lost its connection or its lease meanwhile. */
-function endShard(
-  world: World,
-  [pick, shard, how]: readonly [number, number, 'done' | 'failed' | 'hopeless'],
-): void {
+function endShard(world: World, [pick, shard, how, drawn]: readonly [number, number, Outcome, number]): void {
   const runner = pickOf(
     [...world.runners.values()].filter(({ held }) => held.size > 0),
     pick,
   );
-  if (runner) world.send(...finish(runner, shard, how));
+  if (runner) world.send(...finish(runner, shard, how, drawn));
 }
 
 function expire(world: World, pick: number): void {
@@ -59,10 +57,10 @@ export const runnerSteps = [
       runner.pushed = world.log.events.length;
     }),
   ),
-  step(24, 'end shard', fc.tuple(natural, natural, outcome), endShard),
+  step(24, 'end shard', fc.tuple(natural, natural, outcome, chance), endShard),
   step(8, 'expire lease', natural, expire),
-  step(8, 'connect', connection, (world, { n, slots, kinds, anew }) =>
-    world.connect(`runner-${n}`, slots, kinds, anew),
+  step(16, 'connect', connection, (world, { who, slots, kinds, anew }) =>
+    world.connect(who, slots, kinds, anew),
   ),
   step(
     5,

@@ -1,5 +1,6 @@
 import { jobIdOf, type JobId, type JobSpec } from '@ramus/domain';
 import fc from 'fast-check';
+import { SLIDES } from './population.js';
 import { KINDS, type World } from './world.js';
 
 interface DrawnJob {
@@ -13,7 +14,7 @@ interface DrawnJob {
 
 const drawnJob: fc.Arbitrary<DrawnJob> = fc.record({
   kind: fc.constantFrom(...KINDS),
-  shards: fc.integer({ min: 1, max: 3 }),
+  shards: fc.constantFrom(1, 1, 2, 3, 6),
   failsPlanUntil: fc.constantFrom(undefined, undefined, undefined, 2),
   dependsOn: fc.array(fc.nat({ max: 99 }), { maxLength: 2 }),
 });
@@ -21,7 +22,8 @@ const drawnJob: fc.Arbitrary<DrawnJob> = fc.record({
 /** A random workflow of a random user: a few branches, with dependencies across them in either direction. */
 export const drawnWorkflow = fc.record({
   user: fc.nat({ max: 4 }),
-  slide: fc.constantFrom(undefined, 'slide-0', 'slide-1'),
+  slide: fc.constantFrom(undefined, ...SLIDES),
+  reproducible: fc.constantFrom(false, false, true),
   priority: fc.constantFrom(0, 0, 0, 5),
   branches: fc.array(fc.array(drawnJob, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 }),
 });
@@ -36,7 +38,7 @@ export function submit(
     userId: `user-${drawn.user}`,
     slideId: drawn.slide,
     priority: drawn.priority,
-    reproducible: false,
+    reproducible: drawn.reproducible,
     fingerprint: workflowId,
     jobs: specsOf(workflowId, drawn.branches),
   };

@@ -1,6 +1,7 @@
 import type { Limits } from '@ramus/domain';
 import fc from 'fast-check';
-import { hasEnded, type LedgerJob } from './ledger.js';
+import { INVITATIONS, SLIDES } from './population.js';
+import { hasEnded, type LedgerJob } from './records.js';
 import { natural, pickOf, step } from './step.js';
 import { drawnWorkflow, submit } from './submission.js';
 import type { World } from './world.js';
@@ -11,6 +12,8 @@ const limits = fc.record<Limits>({
   maxJobsPerUser: fc.integer({ min: 1, max: 3 }),
   userSlotMaxHoldMs: fc.constantFrom(undefined, undefined, 4_000),
 });
+
+const slide = fc.constantFrom(...SLIDES);
 
 const ofJob =
   (type: 'CancelJob' | 'RetryJob', isWanted: (job: LedgerJob) => boolean) =>
@@ -33,6 +36,29 @@ function moveSlide(world: World, [slideId, comes]: readonly [string, boolean]): 
   const data = { slideId };
   world.deliver({ to: 'slide', id: slideId, command: { type: 'AddSlide', data } });
   if (!comes) world.deliver({ to: 'slide', id: slideId, command: { type: 'RemoveSlide', data } });
+}
+
+function clear(world: World, slideId: string): void {
+  world.deliver({ to: 'slide', id: slideId, command: { type: 'AddSlide', data: { slideId } } });
+  world.deliver({
+    to: 'slide',
+    id: slideId,
+    command: { type: 'ClearSlide', data: { slideId, confirmed: true } },
+  });
+}
+
+function withdraw(world: World, slideId: string): void {
+  world.deliver({ to: 'slide', id: slideId, command: { type: 'WithdrawClearance', data: { slideId } } });
+}
+
+function revoke(world: World, invitationId: string): void {
+  const id = invitationId;
+  world.deliver({
+    to: 'invitation',
+    id,
+    command: { type: 'MakeInvitation', data: { invitationId, tokenHash: id } },
+  });
+  world.deliver({ to: 'invitation', id, command: { type: 'RevokeInvitation', data: { invitationId } } });
 }
 
 /** What users and operators do. */
@@ -59,7 +85,10 @@ export const userSteps = [
   step(1, 'cancel workflow', natural, ofWorkflow('CancelWorkflow')),
   step(2, 'pause', natural, ofWorkflow('PauseWorkflow')),
   step(4, 'resume', natural, ofWorkflow('ResumeWorkflow')),
-  step(1, 'slide', fc.tuple(fc.constantFrom('slide-0', 'slide-1'), fc.boolean()), moveSlide),
+  step(1, 'slide', fc.tuple(slide, fc.boolean()), moveSlide),
+  step(6, 'clear', slide, clear),
+  step(1, 'withdraw', slide, withdraw),
+  step(1, 'revoke', fc.constantFrom(...INVITATIONS), revoke),
   step(2, 'limits', limits, (world, data) =>
     world.send({ to: 'pool', command: { type: 'ChangeLimits', data } }),
   ),

@@ -4,7 +4,9 @@ import { hold } from './law-broken.js';
 import { checkAppend } from './laws.js';
 import { Ledger } from './ledger.js';
 import { Log } from './log.js';
+import type { Person } from './population.js';
 import { Replica } from './replica.js';
+import { saidBy } from './results.js';
 import { RULES, type Message, type Rules } from './rules.js';
 
 export const KINDS = ['count', 'measure'] as const;
@@ -13,12 +15,11 @@ const MAX_IN_FLIGHT = 60;
 
 /** What a comparison of results finds: those are equivalent that say the same. */
 function judged({ id, shard, results, trustedThere }: Extract<Due, { to: 'judge' }>): Message {
-  const said = (hash: string): string => hash.split('!')[1] ?? 'the truth';
   const agree = results.flatMap((a, i) =>
     results
       .slice(i + 1)
       .flatMap((b): (readonly [number, number])[] =>
-        said(a.result.hash) === said(b.result.hash) ? [[a.token, b.token]] : [],
+        saidBy(a.result.hash) === saidBy(b.result.hash) ? [[a.token, b.token]] : [],
       ),
   );
   const data = { jobId: id, shard, tokens: results.map(({ token }) => token), agree, trustedThere };
@@ -85,6 +86,9 @@ export class World {
       case 'slide':
         log.decide(`slide-${message.id}`, rules.slide, message.command, nowMs);
         break;
+      case 'invitation':
+        log.decide(`invitation-${message.id}`, rules.invitation, message.command, nowMs);
+        break;
       case 'judge':
         this.deliver(judged(message));
         break;
@@ -114,9 +118,10 @@ export class World {
   }
 
   /** A runner's socket opens. `anew`: in a fresh process, which holds nothing. */
-  connect(runnerId: RunnerId, slots: number, kinds: readonly string[], anew: boolean): void {
+  connect(person: Person, slots: number, kinds: readonly string[], anew: boolean): void {
+    const { runnerId, provider, volunteer } = person;
     const known = this.runners.get(runnerId);
-    const runner = known && !anew ? known : newRunner(runnerId, slots, kinds);
+    const runner = known && !anew ? known : newRunner(person, slots, kinds);
     this.runners.set(runnerId, runner);
     runner.connection = `c${(this.connections += 1)}`;
     runner.pushed = this.log.events.length;
@@ -126,9 +131,11 @@ export class World {
       replicaId: 'replica',
       slots: runner.slots,
       kinds: runner.kinds,
-      provider: 'cpu',
+      provider,
       version: '1',
-      kind: 'daemon' as const,
+      ...(volunteer
+        ? { kind: 'browser' as const, fingerprint: 'f', volunteer }
+        : { kind: 'daemon' as const }),
     };
     this.deliver({ to: 'runner', id: runnerId, command: { type: 'ConnectRunner', data } });
     this.send(...reconcile(runner, this.ledger));
@@ -151,7 +158,8 @@ export class World {
   healthyRound(): void {
     this.schedulingRound();
     for (const runner of this.runners.values()) {
-      while (runner.connection && runner.held.size > 0) this.inFlight.push(...finish(runner, 0, 'done'));
+      while (runner.connection && runner.held.size > 0)
+        this.inFlight.push(...finish(runner, 0, 'done', 0.99));
     }
     this.deliverAll();
     this.nowMs += 1_000;
