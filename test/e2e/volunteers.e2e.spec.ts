@@ -4,6 +4,7 @@ import { diagnostic, workflow } from '../support/documents.js';
 import { HandRunner } from '../support/hand-runner.js';
 import { expectLawfulEnd } from '../support/laws/laws.js';
 import { Product } from '../support/product.js';
+import { layIn, slideNamed, TEST_IMAGE } from '../support/slides.js';
 import type { User } from '../support/user.js';
 
 /** Nobody but volunteers, who come from two addresses of this machine. */
@@ -14,13 +15,15 @@ let v4: string;
 let v6: string;
 
 beforeAll(async () => {
-  product = await Product.start({
+  product = await Product.prepare({
     LOCAL_RUNNERS: 0,
     HOST: '::',
     AUTH: 'development',
     ADMIN_USERS: 'root',
     LEASE_MIN_MS: 30_000,
   });
+  await layIn(product, TEST_IMAGE);
+  await product.startAgain();
   ada = product.user('ada');
   root = product.user('root');
   v4 = product.url;
@@ -127,6 +130,32 @@ it('who has not computed the known tile is given no slide', async () => {
   await expect(HandRunner.volunteer(v4, link, { kinds: ['segment-nuclei'] })).rejects.toThrow(
     'canary-missing',
   );
+});
+
+it('a runner that an administrator sees says how far it is trusted', async () => {
+  const { invitationId, link } = await invite();
+  const volunteer = await HandRunner.volunteer(v4, link);
+  const { body } = await root.ask('GET', '/api/runners');
+  expect((body as { items: unknown[] }).items).toContainEqual(
+    expect.objectContaining({
+      ...{ runnerId: volunteer.runnerId, kind: 'browser', provider: 'wasm' },
+      ...{ trust: 'unproven', validated: 0, invitationId },
+    }),
+  );
+  await leave(volunteer);
+});
+
+it('a slide is cleared by who may, on confirmation, and restricted again', async () => {
+  const slide = await slideNamed(ada, 'test.png');
+  expect(slide).toMatchObject({ cleared: false });
+  const path = `/api/slides/${slide.slideId}`;
+  const clear = (user: User, confirmed: boolean) => user.ask('POST', `${path}/clearance`, { confirmed });
+  await ada.refused(403, 'not-an-admin', clear(ada, true));
+  await root.refused(422, 'clearance-unconfirmed', clear(root, false));
+  expect((await clear(root, true)).status).toBe(204);
+  expect((await ada.ask('GET', path)).body).toMatchObject({ cleared: true });
+  expect((await root.ask('DELETE', `${path}/clearance`)).status).toBe(204);
+  expect((await ada.ask('GET', path)).body).toMatchObject({ cleared: false });
 });
 
 it('the log of it keeps every law', async () => {

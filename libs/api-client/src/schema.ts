@@ -3133,6 +3133,11 @@ export interface operations {
                             }[];
                             kinds: string[];
                             version: string;
+                            vendor?: string;
+                            /** @enum {string} */
+                            trust: "trusted" | "proven" | "unproven";
+                            validated?: number;
+                            invitationId?: string;
                         }[];
                         next?: string;
                     };
@@ -3834,6 +3839,11 @@ export interface operations {
                             }[];
                             kinds: string[];
                             version: string;
+                            vendor?: string;
+                            /** @enum {string} */
+                            trust: "trusted" | "proven" | "unproven";
+                            validated?: number;
+                            invitationId?: string;
                         }[];
                         workflows: {
                             total: number;

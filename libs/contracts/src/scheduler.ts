@@ -37,5 +37,13 @@ export const runnerView = z.object({
   leases: z.array(z.object({ jobId, shard: z.number().int(), token: z.number().int() })),
   kinds: z.array(z.string()),
   version: z.string(),
+  /** Maker of the adapter, where the provider has one. */
+  vendor: z.string().optional(),
+  /** `trusted`: enrolled by the operator. Of a volunteer: whether its results count alone yet. */
+  trust: z.enum(['trusted', 'proven', 'unproven']),
+  /** Of a volunteer: results in a row that others confirmed, under the trust key that has most. */
+  validated: z.number().int().optional(),
+  /** By which a volunteer came. */
+  invitationId: z.string().optional(),
 });
 export type RunnerView = z.infer<typeof runnerView>;

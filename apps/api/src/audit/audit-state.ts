@@ -1,6 +1,6 @@
 import { MAX_NAMED, type AsOf, type AuditState } from '@ramus/contracts';
 import { waitingLine, waitingReasons, type Snapshot, type SnapshotWorkflow } from '@ramus/domain';
-import { runnerView } from '../scheduler/scheduler-presenter.js';
+import { runnerViews } from '../scheduler/scheduler-presenter.js';
 import { reasonView } from '../workflows/reason-text.js';
 
 type WorkflowState = AuditState['workflows']['items'][number];
@@ -49,7 +49,7 @@ export function auditStateOf(
     jobSlots: [...snapshot.slots.values()]
       .slice(0, MAX_NAMED)
       .map(({ jobId, userId, generation }) => ({ jobId, userId, generation })),
-    runners: [...snapshot.runners.values()].map(runnerView),
+    runners: runnerViews(snapshot),
     workflows: {
       total: all.length,
       items: shown.map(stateOf),

@@ -18,6 +18,7 @@ import { Views } from '../projector/projector.service.js';
 import { SqliteProjectionStore } from '../projector/sqlite.projection-store.js';
 import { RunnerTable } from '../runners/runner-table.js';
 import { SlideLibrary } from '../slides/slide-library.js';
+import { Addresses } from '../volunteers/addresses.js';
 import { WorkflowNamesStore } from '../workflows/workflow-names.js';
 import { WorkflowPresenter } from '../workflows/workflow-presenter.js';
 import { EVENT_STORE } from './log.parts.js';
@@ -43,9 +44,9 @@ export const readingParts: Provider[] = [
   },
   {
     provide: WorkflowPresenter,
-    inject: [SchedulerState, RunnerTable, WorkflowNamesStore],
-    useFactory: (state: SchedulerState, runners: RunnerTable, names: WorkflowNamesStore) =>
-      new WorkflowPresenter(state, runners, names),
+    inject: [SchedulerState, RunnerTable, WorkflowNamesStore, Addresses],
+    useFactory: (state: SchedulerState, runners: RunnerTable, names: WorkflowNamesStore, from: Addresses) =>
+      new WorkflowPresenter(state, runners, names, () => from.all),
   },
   {
     provide: JobFactsReader,

@@ -1,5 +1,5 @@
 import type { RunnerView, SchedulerView } from '@ramus/contracts';
-import type { SnapshotRunner, UserId } from '@ramus/domain';
+import { PROVEN_AFTER, type RunnerId, type Snapshot, type SnapshotRunner, type UserId } from '@ramus/domain';
 import type { SchedulerState } from '../conductor/scheduler-state.js';
 import type { Views } from '../projector/projector.service.js';
 import type { WorkflowPresenter } from '../workflows/workflow-presenter.js';
@@ -47,19 +47,39 @@ export class SchedulerPresenter {
   }
 
   runners(): RunnerView[] {
-    return [...this.state.snapshot.runners.values()].map(runnerView);
+    return runnerViews(this.state.snapshot);
   }
 }
 
-/** A runner, as an administrator sees it. */
-export function runnerView({
+/** Every runner, as an administrator sees it. */
+export function runnerViews({ runners, trust }: Snapshot): RunnerView[] {
+  const validated = new Map<RunnerId, number>();
+  for (const record of trust.values()) {
+    validated.set(record.runnerId, Math.max(validated.get(record.runnerId) ?? 0, record.validated));
+  }
+  return [...runners.values()].map((runner) => ({
+    ...runnerView(runner),
+    ...trustOf(runner, validated.get(runner.runnerId) ?? 0),
+  }));
+}
+
+function trustOf(
+  { volunteer }: SnapshotRunner,
+  validated: number,
+): Pick<RunnerView, 'trust' | 'validated' | 'invitationId'> {
+  if (!volunteer) return { trust: 'trusted' };
+  const trust = validated >= PROVEN_AFTER ? 'proven' : 'unproven';
+  return { trust, validated, invitationId: volunteer.invitationId };
+}
+
+function runnerView({
   runnerId,
   kind,
   connection,
   leases,
   banned,
   drained,
-}: SnapshotRunner): RunnerView {
+}: SnapshotRunner): Omit<RunnerView, 'trust'> {
   const state = banned ? 'banned' : !connection ? 'disconnected' : drained ? 'draining' : 'connected';
   return {
     runnerId,
@@ -71,5 +91,6 @@ export function runnerView({
     leases: [...leases.values()].map(({ jobId, shard, token }) => ({ jobId, shard, token })),
     kinds: [...(connection?.kinds ?? [])],
     version: connection?.version ?? '',
+    ...(connection?.vendor && { vendor: connection.vendor }),
   };
 }

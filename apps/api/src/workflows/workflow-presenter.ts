@@ -1,5 +1,11 @@
 import type { JobCauseView, JobView, WorkflowSummary, WorkflowView } from '@ramus/contracts';
-import { waitingReasons, type JobId, type SnapshotJob, type WaitingReason } from '@ramus/domain';
+import {
+  waitingReasons,
+  type JobId,
+  type RunnerId,
+  type SnapshotJob,
+  type WaitingReason,
+} from '@ramus/domain';
 import {
   countJobs,
   overallProgress,
@@ -23,11 +29,13 @@ export class WorkflowPresenter {
     private readonly state: Pick<SchedulerState, 'snapshot'>,
     private readonly runners: LiveTiles,
     private readonly names: WorkflowNamesStore,
+    /** Salted hashes of where volunteers are; of the past nobody knows. */
+    private readonly addresses?: () => ReadonlyMap<RunnerId, string>,
   ) {}
 
   async view(workflow: WorkflowProgress): Promise<WorkflowView> {
     const names = await this.names.of(workflow.workflowId, workflow.fingerprint);
-    const reasonOf = waitingReasons(this.state.snapshot);
+    const reasonOf = this.reasons();
     const live = this.withLiveTiles(workflow);
     const branches: WorkflowView['branches'] = [];
     live.jobs.forEach((job, n) => {
@@ -52,14 +60,14 @@ export class WorkflowPresenter {
     const n = live.jobs.findIndex((job) => job.jobId === jobId);
     const job = live.jobs[n];
     if (!job) throw new RangeError(`no job ${jobId}`);
-    return this.job(job, n, live, names, waitingReasons(this.state.snapshot));
+    return this.job(job, n, live, names, this.reasons());
   }
 
   /** Why each waiting job of a user waits. */
   async waiting(
     workflows: readonly WorkflowProgress[],
   ): Promise<{ jobId: JobId; reason: NonNullable<JobView['reason']> }[]> {
-    const reasonOf = waitingReasons(this.state.snapshot);
+    const reasonOf = this.reasons();
     const found = await Promise.all(
       workflows.map(async (workflow) => {
         const names = await this.names.of(workflow.workflowId, workflow.fingerprint);
@@ -124,6 +132,10 @@ export class WorkflowPresenter {
     if (!snapshot) return undefined;
     const keyOf = (id: JobId) => names.keys[workflow.jobs.findIndex(({ jobId }) => jobId === id)] ?? id;
     return reasonView(reasonOf(snapshot), keyOf);
+  }
+
+  private reasons(): ReasonOf {
+    return waitingReasons(this.state.snapshot, { addresses: this.addresses?.() });
   }
 
   /** Adds the tiles that runners have done of shards that are not committed yet. */
