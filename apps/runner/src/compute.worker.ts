@@ -1,10 +1,9 @@
 import { kernelOf } from '@ramus/kernels';
-import { serveCompute } from '@ramus/runner-core';
+import { serveCompute, timerClock } from '@ramus/runner-core';
 import type { FromCompute, ToCompute } from '@ramus/runner-core';
 import { OnnxEngine } from './engine.onnx-node.js';
 import { request } from './http-request.js';
 import { ModelStore } from './model-store.js';
-import { nodeClock } from './node.ports.js';
 import type { ComputeSettings, ToComputeProcess } from './node.ports.js';
 
 /** Entry of a compute process: one assignment at a time, and the network's session kept between them. */
@@ -30,7 +29,7 @@ function portsOf({ server, token, provider, threads, modelsFolder, home }: Compu
   return {
     server,
     fetch: request,
-    clock: nodeClock,
+    clock: timerClock,
     random: Math.random,
     kernel: kernelOf,
     infer: engine.infer.bind(engine),

@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 import { availableParallelism } from 'node:os';
 import { kernelsOf } from '@ramus/kernels';
-import { Runner, WorkerComputeHost } from '@ramus/runner-core';
+import { Runner, WorkerComputeHost, timerClock } from '@ramus/runner-core';
 import type { RunnerEnd } from '@ramus/runner-core';
 import { pino } from 'pino';
 import { BadConfig, HELP, readConfig } from './config.js';
 import type { Config } from './config.js';
 import { IdentityInUse, takeIdentity } from './identity.js';
 import type { Identity } from './identity.js';
-import { computeProcesses, logThrough, nodeClock } from './node.ports.js';
+import { computeProcesses, logThrough } from './node.ports.js';
 import { linkTo } from './socket.js';
 
 const VERSION = '0.1.0';
@@ -59,8 +59,8 @@ async function run(config: Config, { runnerId }: Identity): Promise<RunnerEnd> {
     { runnerId, kind: 'daemon', version: VERSION, provider, slots, kinds, giveUpAfterMs },
     {
       link: linkTo(server, token, log),
-      compute: new WorkerComputeHost(spawn, nodeClock),
-      clock: nodeClock,
+      compute: new WorkerComputeHost(spawn, timerClock),
+      clock: timerClock,
       random: Math.random,
       log,
     },

@@ -2,8 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelRef } from '@ramus/contracts';
-import { backOffMs, ShardFailure } from '@ramus/runner-core';
-import { nodeClock } from './node.ports.js';
+import { backOffMs, ShardFailure, timerClock } from '@ramus/runner-core';
 
 export interface ModelStoreOptions {
   readonly server: string;
@@ -63,7 +62,7 @@ export class ModelStore {
       if (bytes) return bytes;
       signal.throwIfAborted();
       if (failures >= MAX_TRIES) throw new ShardFailure('model-unavailable', `${name}: ${detail}`, true);
-      await nodeClock.wait(backOffMs(failures, Math.random), signal);
+      await timerClock.wait(backOffMs(failures, Math.random), signal);
     }
   }
 }

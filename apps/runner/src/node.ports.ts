@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Clock, FromCompute, Log, SpawnComputeWorker, ToCompute } from '@ramus/runner-core';
+import type { FromCompute, Log, SpawnComputeWorker, ToCompute } from '@ramus/runner-core';
 import type { Logger } from 'pino';
 import type { Provider } from './config.js';
 
@@ -16,22 +16,6 @@ export interface ComputeSettings {
 }
 
 export type ToComputeProcess = { readonly type: 'configure'; readonly settings: ComputeSettings } | ToCompute;
-
-export const nodeClock: Clock = {
-  now: () => performance.now(),
-  // By hand: Node's promised timer makes an error with a stack whenever it is aborted, which here is nearly always.
-  wait: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const over = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', over);
-        resolve();
-      };
-      const timer = setTimeout(over, ms);
-      signal?.addEventListener('abort', over);
-    }),
-};
 
 export const logThrough =
   (logger: Logger): Log =>

@@ -1,6 +1,5 @@
-import { SocketLink, type Log } from '@ramus/runner-core';
+import { SocketLink, type Log, timerClock } from '@ramus/runner-core';
 import { io } from 'socket.io-client';
-import { nodeClock } from './node.ports.js';
 
 const CONNECT_MS = 10_000;
 
@@ -17,5 +16,5 @@ export function linkTo(server: string, token: string, log: Log): SocketLink {
     randomizationFactor: 0.5,
     timeout: CONNECT_MS,
   });
-  return new SocketLink(socket, nodeClock, Math.random, log);
+  return new SocketLink(socket, timerClock, Math.random, log);
 }

@@ -32,3 +32,4 @@ export { READ_AHEAD, readTiles, tileUrl } from './tile-queue.js';
 export type { Tile } from './tile-queue.js';
 export { WorkerComputeHost } from './worker-compute-host.js';
 export type { ComputeWorker, ComputeWorkerListener, SpawnComputeWorker } from './worker-compute-host.js';
+export { timerClock } from './timer-clock.js';

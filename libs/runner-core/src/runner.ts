@@ -4,6 +4,7 @@ import { backOffMs } from './back-off.js';
 import type { Held } from './lease-book.js';
 import { LeaseBook, refOf } from './lease-book.js';
 import { LeaseKeeper } from './lease-keeper.js';
+import { Patience } from './patience.js';
 import type { LeaseEnd, LinkListener, RunnerPorts, ShardFailed } from './ports.js';
 import { reportFailure } from './report-failure.js';
 import { SlotLine } from './slot-line.js';
@@ -46,7 +47,7 @@ export class Runner implements LinkListener {
   #refusedHeartbeats = 0;
   #isDraining = false;
   #isLeaving = false;
-  #patience: AbortController | undefined;
+  readonly #patience: Patience;
   #resolveEnded: (end: RunnerEnd) => void = () => undefined;
 
   constructor(
@@ -54,6 +55,11 @@ export class Runner implements LinkListener {
     private readonly ports: RunnerPorts,
   ) {
     this.#line = new SlotLine(ports.compute, options.slots);
+    this.#patience = new Patience(
+      options.giveUpAfterMs ?? 0,
+      ports.clock,
+      () => void this.#leave({ cause: 'gave-up' }, 'dropped', 0),
+    );
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.#keeper = new LeaseKeeper(ports.link, ports.clock, () => this.#book.heartbeat(), {
       lost: (leases) => this.#drop(leases, 'lost'),
@@ -72,7 +78,7 @@ export class Runner implements LinkListener {
   }
 
   start(): void {
-    this.#losePatience();
+    this.#patience.lose();
     this.ports.link.open(this);
   }
 
@@ -96,7 +102,7 @@ export class Runner implements LinkListener {
     this.#greeting += 1;
     this.#isWelcome = false;
     this.#keeper.pause();
-    this.#losePatience();
+    this.#patience.lose();
     this.ports.observer?.connection?.('down');
   }
 
@@ -187,8 +193,7 @@ export class Runner implements LinkListener {
   ): void {
     this.#isWelcome = true;
     this.#isDraining = false;
-    this.#patience?.abort();
-    this.#patience = undefined;
+    this.#patience.regain();
     this.ports.log('info', 'welcome', { named: named.length, stands: stands.length, heartbeatMs });
     // What was assigned after the hello was sent is not in it, and stands.
     this.#drop(
@@ -269,20 +274,9 @@ export class Runner implements LinkListener {
     return { jobId, shard, kind };
   }
 
-  /** Starts to count the time without a welcome, unless it is being counted. */
-  #losePatience(): void {
-    const { giveUpAfterMs = 0 } = this.options;
-    if (giveUpAfterMs === 0 || this.#patience) return;
-    const patience = new AbortController();
-    this.#patience = patience;
-    void this.ports.clock.wait(giveUpAfterMs, patience.signal).then(() => {
-      if (!patience.signal.aborted) void this.#leave({ cause: 'gave-up' }, 'dropped', 0);
-    });
-  }
-
   async #leave(end: RunnerEnd, how: 'declined' | 'dropped', withinMs: number): Promise<void> {
     this.#isLeaving = true;
-    this.#patience?.abort();
+    this.#patience.stop();
     const leases = this.#book.all();
     const stopped = Promise.all(leases.map((held) => this.#giveBack(held, how, 'shutting-down')));
     await Promise.race([stopped, ...(withinMs > 0 ? [this.ports.clock.wait(withinMs)] : [])]);

@@ -11,9 +11,9 @@ import {
   type Limits,
   type Logged,
   type RunnerId,
-  type Token,
   type WorkflowId,
 } from '@ramus/domain';
+import type { Coming } from './coming.js';
 import type { Happening, Recording } from './recording.js';
 import { SimulationLog } from './simulation-log.js';
 import { Timeline } from './timeline.js';
@@ -24,26 +24,6 @@ export interface SimulationSettings {
   readonly runnerGraceMs: number;
   readonly lease: { readonly minMs: number; readonly maxMs: number };
 }
-
-interface HeldLease {
-  readonly jobId: JobId;
-  readonly token: Token;
-  readonly runnerId: RunnerId;
-  readonly leaseMs: number;
-}
-
-/** What is to happen in a simulation, at a time. */
-type Coming =
-  | Happening['what']
-  | {
-      readonly kind: 'planned' | 'merged';
-      readonly jobId: JobId;
-      readonly generation: number;
-      readonly step: Step;
-    }
-  | { readonly kind: 'attempt'; readonly lease: HeldLease; readonly attempt: Attempt }
-  /** Something may have become due by time alone. */
-  | { readonly kind: 'look' };
 
 const POOL = 'pool-default';
 const NOTHING = { hash: '0'.repeat(64), bytes: 0 };

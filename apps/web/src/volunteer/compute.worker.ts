@@ -1,14 +1,14 @@
 import { kernelOf } from '@ramus/kernels';
 import type { Tensor } from '@ramus/kernels';
 import type { ModelRef } from '@ramus/contracts';
-import { serveCompute, type ComputePorts, type ToCompute } from '@ramus/runner-core';
+import { serveCompute, type ComputePorts, type ToCompute, timerClock } from '@ramus/runner-core';
 import { chooseProvider, type AdapterFacts } from './choose-provider.js';
 import { WebEngine } from './engine.onnx-web.js';
 import type { FromComputeWorker, Proof, ToComputeWorker } from './messages.js';
 import { readPinned } from './model-cache.js';
 import { restMs } from './pace.js';
 import { prove } from './prove.js';
-import { webClock, webFetch } from './web.ports.js';
+import { webFetch } from './web.ports.js';
 
 /** Entry of the worker that computes: one assignment at a time, the network's session kept between them. */
 
@@ -44,7 +44,7 @@ async function begin({ provider, server }: ToComputeWorker & { type: 'configure'
   post({ type: 'stage', stage: 'device' });
   const device = chooseProvider(provider, await adapterFacts(), threadsHere());
   if (!device) throw new Error('This browser gives no graphics adapter.');
-  const http = { server, fetch: webFetch, clock: webClock, random: Math.random };
+  const http = { server, fetch: webFetch, clock: timerClock, random: Math.random };
   let proof: Proof | undefined;
   const engine = new WebEngine({
     device,
@@ -76,9 +76,10 @@ function portsOf(
     kernel: kernelOf,
     infer: async (model: ModelRef, input: Tensor, signal: AbortSignal): Promise<Tensor> => {
       // Everything since the last rest was work: the network, and what was made of its answer.
-      if (restedAtMs !== undefined) await webClock.wait(restMs(webClock.now() - restedAtMs, duty), signal);
+      if (restedAtMs !== undefined)
+        await timerClock.wait(restMs(timerClock.now() - restedAtMs, duty), signal);
       signal.throwIfAborted();
-      restedAtMs = webClock.now();
+      restedAtMs = timerClock.now();
       return engine.infer(model, input, signal);
     },
     finished: ({ pixels: { width, height, data }, outlines }) => {

@@ -1,11 +1,18 @@
 import type { ModelRef, VolunteerFacts } from '@ramus/contracts';
-import { Runner, SocketLink, WorkerComputeHost, type RunnerEnd, type ServerLink } from '@ramus/runner-core';
+import {
+  Runner,
+  SocketLink,
+  WorkerComputeHost,
+  type RunnerEnd,
+  type ServerLink,
+  timerClock,
+} from '@ramus/runner-core';
 import { io } from 'socket.io-client';
 import { ComputeWorkers, type Told } from './compute-workers.js';
 import type { Device, FromLinkWorker, Phase, Proof, Stage, Status, ToLinkWorker } from './messages.js';
 import { modelToProve } from './models.js';
 import { TileRate } from './rate.js';
-import { silentLog, webClock } from './web.ports.js';
+import { silentLog } from './web.ports.js';
 
 const VERSION = '0.1.0';
 /** Tiles of slides alone: an overview would show a stranger too much. */
@@ -110,7 +117,7 @@ export class VolunteerSession {
         this.#counts.tiles += 1;
         this.#counts.nuclei += message.tile.outlines.length;
         if (this.#shard) this.#shard = { ...this.#shard, done: this.#shard.done + 1 };
-        this.#rate.add(webClock.now());
+        this.#rate.add(timerClock.now());
         this.post(message, [message.tile.data.buffer]);
         return this.#tell(this.#phase, this.#detail);
     }
@@ -143,8 +150,8 @@ export class VolunteerSession {
       {
         link: this.#link(),
         // No grace: a network that runs hears nothing until it is done.
-        compute: new WorkerComputeHost(workers.spawn, webClock, 0),
-        clock: webClock,
+        compute: new WorkerComputeHost(workers.spawn, timerClock, 0),
+        clock: timerClock,
         random: Math.random,
         log: silentLog,
         observer: {
@@ -220,13 +227,13 @@ export class VolunteerSession {
       randomizationFactor: 0.5,
       timeout: 10_000,
     });
-    return new SocketLink(socket, webClock, Math.random, silentLog);
+    return new SocketLink(socket, timerClock, Math.random, silentLog);
   }
 
   #tell(phase: Phase, detail?: string): void {
     this.#phase = phase;
     this.#detail = detail;
-    const rate = this.#rate.at(webClock.now());
+    const rate = this.#rate.at(timerClock.now());
     const status: Status = {
       phase,
       ...this.#counts,
