@@ -58,6 +58,35 @@ describe('users who wait', () => {
   });
 });
 
+describe('users whose jobs hang on volunteers', () => {
+  const volunteer: DomainEvent[] = [
+    {
+      type: 'RunnerRegistered',
+      data: { runnerId: 'v-eve', kind: 'browser', volunteer: { account: 'eve', invitationId: 'i' } },
+    },
+    connected('c1', { runnerId: 'v-eve' }),
+  ];
+  const overSlide = (userId: string, workflowId: string): DomainEvent => ({
+    type: 'WorkflowSubmitted',
+    data: { ...submittedData(jobSpec(`${workflowId}.0`)), workflowId, userId, slideId: 's' },
+  });
+
+  it('do not stand in line while their slides are not cleared', () => {
+    const log = [...runner, ...volunteer, overSlide('ada', 'v'), of('ben', 'u')];
+    const gone: DomainEvent = { type: 'RunnerDisconnected', data: { runnerId: 'r1', connectionId: 'c1' } };
+    expect(audited(...log, [admitted('ben'), 6]).found).toEqual(['L5@7']);
+    expect(audited(...log, gone, [admitted('ben'), 7]).found).toEqual([]);
+  });
+
+  it('stand in a line that is counted as not judged, for a log does not tell who may confirm whom', () => {
+    const clear: DomainEvent = { type: 'SlideCleared', data: { slideId: 's' } };
+    const log = [...volunteer, clear, overSlide('ada', 'v'), of('ben', 'u')];
+    const { found, decisions } = audited(...log, [admitted('ben'), 5]);
+    expect(found).toEqual([]);
+    expect(decisions.notJudged).toBeGreaterThan(0);
+  });
+});
+
 describe('a user slot', () => {
   const running = [
     ...runner,

@@ -16,7 +16,8 @@ interface PoolDecision {
  * Laws that span streams: L5, L7, L15 and the runners' half of L9. They hold as of the position that a decision was made from.
  *
  * Decisions that cannot be put back to their position are counted, not judged: such as do not name one, or one that is
- * no event's of this log (it was copied), or one before that of an earlier decision.
+ * no event's of this log (it was copied), or one before that of an earlier decision. So is the line of L5 where it hangs
+ * on volunteers.
  */
 export class AsOfLaws {
   /** Appends and leases that were judged, and such as could not be. */
@@ -78,7 +79,7 @@ export class AsOfLaws {
   /** L5: who waits longest is admitted first. */
   private checkAdmissions(ledger: Ledger, { events }: PoolDecision): void {
     const admissions = events.filter((event) => event.type === 'UserAdmitted');
-    if (admissions.length === 0) return;
+    if (admissions.length === 0 || !this.knowsLine(ledger)) return;
     const line = lineOf(ledger);
     admissions.forEach((event, place) => {
       const { userId } = event.data;
@@ -98,11 +99,23 @@ export class AsOfLaws {
       const holds = [...ledger.slots].some(([jobId, slot]) => slot.userId === userId && !gone.has(jobId));
       const heldMs = Date.parse(event.metadata.at) - (ledger.admitted.get(userId) ?? Infinity);
       const isOver = heldMs >= (ledger.limits.userSlotMaxHoldMs ?? Infinity) && lineOf(ledger).length > 0;
-      const asks = candidateOf(ledger, userId) !== undefined;
-      this.findings.expect(!holds && (isOver || !asks), 'L5', event, () => {
-        return `${userId} loses a user slot that it ${holds ? 'runs jobs under' : 'could use'}`;
+      this.findings.expect(!holds, 'L5', event, () => {
+        return `${userId} loses a user slot that it runs jobs under`;
+      });
+      if (holds || isOver || !this.knowsLine(ledger)) continue;
+      this.findings.expect(candidateOf(ledger, userId) === undefined, 'L5', event, () => {
+        return `${userId} loses a user slot that it could use`;
       });
     }
+  }
+
+  /** Whether the log tells of every job that asks if it could run; if not, the line is counted as not judged. */
+  private knowsLine(ledger: Ledger): boolean {
+    const isKnown = [...ledger.asking.values()].every((jobs) =>
+      [...jobs].every((job) => chanceOf(ledger, job) !== 'unknown'),
+    );
+    if (!isKnown) this.counts.notJudged += 1;
+    return isKnown;
   }
 
   /** L9, L15: a runner is leased at most as much as it has slots, and only what it may run. */
@@ -140,13 +153,24 @@ const isSlotEvent = ({ type }: KnownEvent): boolean =>
   type === 'JobSlotGranted' ||
   type === 'JobSlotReleased';
 
+/**
+ * Whether a job could run with the runners that are connected. What volunteers alone can do hangs on their addresses and on
+ * what each has had already, and a reproducible job on the class that it began with: of that a log does not tell enough.
+ */
+function chanceOf(ledger: Ledger, job: JobRecord): 'yes' | 'no' | 'unknown' {
+  if (isComputed(job)) return 'yes';
+  const { slideId, reproducible } = job.workflow;
+  const isCleared = slideId === undefined || ledger.cleared.has(slideId);
+  const able = [...ledger.runners.values()].filter(
+    (runner) => mayRun(runner, job.spec.kind) && (isCleared || !runner.isVolunteer),
+  );
+  if (able.length === 0) return 'no';
+  return !reproducible && able.some(({ isVolunteer }) => !isVolunteer) ? 'yes' : 'unknown';
+}
+
 /** The oldest job of a user that could run at once. */
 function candidateOf(ledger: Ledger, userId: UserId): JobRecord | undefined {
-  for (const job of ledger.asking.get(userId) ?? []) {
-    if (isComputed(job) || [...ledger.runners.values()].some((runner) => mayRun(runner, job.spec.kind))) {
-      return job;
-    }
-  }
+  for (const job of ledger.asking.get(userId) ?? []) if (chanceOf(ledger, job) !== 'no') return job;
   return undefined;
 }
 

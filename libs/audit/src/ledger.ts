@@ -127,9 +127,9 @@ export class Ledger {
     }
   }
 
-  private submit({ workflowId, userId, slideId, jobs }: Submission): void {
+  private submit({ workflowId, userId, slideId, reproducible, jobs }: Submission): void {
     if (this.workflows.has(workflowId)) return;
-    const workflow: WorkflowRecord = { workflowId, userId, slideId, jobs: [], paused: false };
+    const workflow: WorkflowRecord = { workflowId, userId, slideId, reproducible, jobs: [], paused: false };
     for (const spec of jobs) {
       const job: JobRecord = {
         spec,

@@ -6,9 +6,16 @@ import type { RunnerRecord } from './records.js';
 export function recordRunnerEvent(runners: Map<RunnerId, RunnerRecord>, event: KnownEvent): void {
   switch (event.type) {
     case 'RunnerRegistered': {
-      const { runnerId } = event.data;
+      const { runnerId, volunteer } = event.data;
       if (runners.has(runnerId)) break;
-      runners.set(runnerId, { connected: false, slots: 0, kinds: [], banned: false, leases: 0 });
+      runners.set(runnerId, {
+        connected: false,
+        slots: 0,
+        kinds: [],
+        banned: false,
+        isVolunteer: volunteer !== undefined,
+        leases: 0,
+      });
       break;
     }
     case 'RunnerConnected': {

@@ -13,6 +13,7 @@ export interface WorkflowRecord {
   readonly workflowId: WorkflowId;
   readonly userId: UserId;
   readonly slideId?: SlideId;
+  readonly reproducible: boolean;
   /** In branch order, and within a branch in FIFO order. */
   readonly jobs: JobRecord[];
   paused: boolean;
@@ -52,6 +53,8 @@ export interface RunnerRecord {
   kinds: readonly string[];
   drained?: 'runner' | 'operator' | 'poison';
   banned: boolean;
+  /** Whether it came by an invitation. */
+  isVolunteer: boolean;
   /** Live ones. */
   leases: number;
 }
