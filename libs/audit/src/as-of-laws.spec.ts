@@ -29,10 +29,14 @@ const of = (userId: string, workflowId: string): DomainEvent => ({
 });
 
 /** A history; an event may say from which position (from 1) it was decided. */
-function audited(...history: readonly (DomainEvent | readonly [DomainEvent, number])[]) {
+type Decided = DomainEvent | readonly [DomainEvent, number];
+const audited = (...history: readonly Decided[]) => auditedCopy(undefined, ...history);
+
+/** The same of a log whose events before a position were copied from another store. */
+function auditedCopy(copiedUntil: string | undefined, ...history: readonly Decided[]) {
   const events = history.map((item) => ('type' in item ? item : item[0]));
   const asOf = history.map((item) => ('type' in item ? undefined : String(item[1])));
-  const audit = new LogAudit({ hashOf: eventHash, tell: asLogged, consecutive: true });
+  const audit = new LogAudit({ hashOf: eventHash, tell: asLogged, consecutive: true, copiedUntil });
   for (const event of sealed(logOf(...events), (place) => asOf[place])) audit.see(event);
   audit.end();
   return {
@@ -166,6 +170,19 @@ describe('a volunteer', () => {
 });
 
 describe('a decision', () => {
+  it('that was copied from a store with other positions is counted, not judged, wherever it says that it was made', () => {
+    const log = [...runner, of('ada', 'v'), of('ben', 'u')];
+    // As positions of this log these are the wrong order, and a time to come.
+    for (const asOf of [4, 999_999]) {
+      const decided = [admitted('ben'), asOf] as const;
+      expect(audited(...log, decided).found).not.toEqual([]);
+      const { found, decisions } = auditedCopy('6', ...log, decided);
+      expect(found).toEqual([]);
+      expect(decisions).toEqual({ judged: 0, notJudged: 1 });
+    }
+    expect(auditedCopy('5', ...log, [admitted('ben'), 4]).found).toEqual(['L5@5']);
+  });
+
   it('from a position that this log does not have is counted, not judged', () => {
     const log = [...runner, of('ada', 'v'), of('ben', 'u'), of('eve', 'x')];
     const late = audited(...log, [admitted('ada'), 5], [admitted('ben'), 4]);

@@ -1,5 +1,6 @@
 import type { JobId, UserId } from '@ramus/domain';
 import type { KnownEvent } from './audited-event.js';
+import { isCopied, type ChainOptions } from './chain.js';
 import type { Findings } from './finding.js';
 import { LaggingLedger } from './lagging-ledger.js';
 import type { Ledger } from './ledger.js';
@@ -28,7 +29,10 @@ export class AsOfLaws {
   private granted = new Map<string, number>();
   private grantedAsOf = '';
 
-  constructor(private readonly findings: Findings) {}
+  constructor(
+    private readonly findings: Findings,
+    private readonly options: Pick<ChainOptions, 'copiedUntil'> = {},
+  ) {}
 
   /** @param history of a workflow that had been dropped, which the event wakes. */
   see(event: KnownEvent, history: readonly KnownEvent[]): void {
@@ -47,17 +51,17 @@ export class AsOfLaws {
   settle(): void {
     const decision = this.open;
     this.open = undefined;
-    if (!decision || !this.judges(decision.asOf)) return;
+    if (!decision || !this.judges(decision.events[0], decision.asOf)) return;
     const { ledger } = this.lagging;
     this.checkReleases(ledger, decision);
     this.checkAdmissions(ledger, decision);
     this.checkLeavers(ledger, decision);
   }
 
-  private judges(asOf: string): boolean {
-    const isThere = this.lagging.advanceTo(asOf);
+  private judges(event: KnownEvent | undefined, asOf: string): boolean {
+    const isThere = event && !isCopied(this.options, event) && this.lagging.advanceTo(asOf);
     this.counts[isThere ? 'judged' : 'notJudged'] += 1;
-    return isThere;
+    return isThere === true;
   }
 
   /** L7: the slot of what has ended, or gone on to another generation, goes back at once. */
@@ -120,7 +124,7 @@ export class AsOfLaws {
 
   /** L9, L15: a runner is leased at most as much as it has slots, and only what it may run. */
   private checkLease(event: Extract<KnownEvent, { type: 'LeaseGranted' }>, asOf: string): void {
-    if (!this.judges(asOf)) return;
+    if (!this.judges(event, asOf)) return;
     if (this.grantedAsOf !== asOf) {
       this.grantedAsOf = asOf;
       this.granted = new Map();

@@ -13,7 +13,18 @@ export interface ChainOptions {
   readonly hashOf: (event: AuditedEvent) => string;
   /** Whether positions are 1, 2, 3 … (the embedded store), so that a gap is a missing event. */
   readonly consecutive: boolean;
+  /**
+   * Position of the mark that ends what was copied from a store with other positions, if there is one: before it `asOf`
+   * names positions of that store, and decisions cannot be put back to them.
+   */
+  readonly copiedUntil?: string;
 }
+
+/** Whether an event came with a copy, and its `asOf` from elsewhere. */
+export const isCopied = (
+  { copiedUntil }: Pick<ChainOptions, 'copiedUntil'>,
+  { position }: Pick<AuditedEvent, 'position'>,
+): boolean => copiedUntil !== undefined && comparePositions(position, copiedUntil) < 0;
 
 /** Streams that are kept short by the store, and so have neither a whole chain nor every revision. */
 const EXEMPT = /^(leader|replica)-/;
@@ -105,7 +116,7 @@ export class Chain {
     if (asOf === undefined) return;
     const isPosition = typeof asOf === 'string' && /^\d{1,40}$/.test(asOf);
     findings.expect(isPosition, 'metadata', event, () => `${type} was decided as of no position`);
-    const isEarlier = !isPosition || comparePositions(asOf, position) < 0;
+    const isEarlier = !isPosition || isCopied(this.options, event) || comparePositions(asOf, position) < 0;
     findings.expect(
       isEarlier,
       'as-of',

@@ -46,7 +46,7 @@ export class LogAudit {
   readonly counts: AuditCounts = { events: 0, unknown: 0, byType: new Map() };
   private readonly chain: Chain;
   private readonly ledger = new Ledger();
-  private readonly asOf = new AsOfLaws(this.findings);
+  private readonly asOf: AsOfLaws;
   private readonly workflows = new WorkflowLaws(this.ledger, this.findings);
   private readonly jobs = new JobLaws(this.ledger, this.findings);
   private readonly pool: PoolLaws;
@@ -59,6 +59,7 @@ export class LogAudit {
 
   constructor(private readonly options: LogAuditOptions) {
     this.chain = new Chain(options, this.findings);
+    this.asOf = new AsOfLaws(this.findings, options);
     const isThere = (jobId: string) => this.heads.has(`workflow-${workflowOfJob(jobId)}`);
     this.pool = new PoolLaws(this.ledger, this.findings, isThere);
   }

@@ -1,6 +1,6 @@
 import { EarlierHeads, LogAudit, type Head } from '@ramus/audit';
 import { asLogged } from '@ramus/domain';
-import { eventHash, type ReadableLog, type RecordedEvent } from '@ramus/event-store';
+import { COPY_MARK, eventHash, type ReadableLog, type RecordedEvent } from '@ramus/event-store';
 import { createHash, type Hash } from 'node:crypto';
 import { historyOf, rowsOf } from './read-all.js';
 import { digestOfHeads, headsOf, type ReportBody, type SignedReport } from './report.js';
@@ -36,7 +36,8 @@ export interface Verified {
 export async function verifyLog(options: VerifyOptions): Promise<Verified> {
   const { log, store, signal } = options;
   const consecutive = store === 'sqlite';
-  const audit = new LogAudit({ hashOf: eventHash, tell: asLogged, consecutive });
+  const copiedUntil = await endOfCopy(log);
+  const audit = new LogAudit({ hashOf: eventHash, tell: asLogged, consecutive, copiedUntil });
   const earlier = options.against && new Earlier(options.against, audit);
   const order = createHash('sha256');
   let [first, last]: (string | undefined)[] = [];
@@ -65,6 +66,18 @@ export async function verifyLog(options: VerifyOptions): Promise<Verified> {
   const served = await options.compareServed?.(audit);
   const body = bodyOf(options, audit, order.digest('hex'), { first, last, served });
   return { body, heads: audit.heads };
+}
+
+/** Position of the mark that a copy from a store with other positions ended with; of several, the last. */
+async function endOfCopy(log: ReadableLog): Promise<string | undefined> {
+  try {
+    const [mark] = await log.read(COPY_MARK.stream, { backwards: true, limit: 1 });
+    return mark?.position;
+  } catch (error) {
+    // What cannot be read is told at its place.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** A history that cannot be read leaves its workflow unknown: that it cannot be read is told at its place. */
