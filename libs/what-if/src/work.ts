@@ -88,6 +88,15 @@ export class WorkRecorder {
         this.endAttempt(event.data, nowMs, { kind: 'failed', cause, retryable });
         break;
       }
+      // A volunteer's answer: how long it took is known then; whether it stands is not its runner's work.
+      case 'ResultReceived': {
+        const { result, tiles } = event.data;
+        this.endAttempt(event.data, nowMs, { kind: 'committed', result, tiles });
+        break;
+      }
+      case 'ShardInvalidated':
+        this.jobOf(event.data.jobId).committed -= 1;
+        break;
       case 'ShardCommitted': {
         const { result, tiles } = event.data;
         this.endAttempt(event.data, nowMs, { kind: 'committed', result, tiles });
