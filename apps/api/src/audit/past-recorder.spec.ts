@@ -62,6 +62,21 @@ describe('the file of the past', () => {
     expect(await written(many(9, 'w'))).toBe(5);
   });
 
+  it('holds fewer of a past that was not written down as it happened', async () => {
+    const file = PastFile.open(path);
+    const log = new FollowedLog(file, 5);
+    const recorder = await log.follow();
+    recorder.applied(false);
+    await log.write(many(49, 'w'));
+    await log.follow();
+    expect(file.newest()).toBeUndefined();
+    recorder.applied(true);
+    await log.write(many(1, 'v'));
+    await log.follow();
+    expect(file.newest()?.position).toBe(50);
+    file.close();
+  });
+
   it('is kept by the log that it was written from, however far that has come', async () => {
     await written(many(9, 'w'));
     expect(await keptBy(many(9, 'w'))).toBe(5);

@@ -8,6 +8,11 @@ import type { Concern, PastFile, Sought, Stretch } from './past-file.js';
 
 /** Events between two snapshots, at least. A query folds half as many on average: `npm run bench:past` shows the choice. */
 export const CHAPTER_EVENTS = 1_000;
+/**
+ * So many times as many while a past is folded that was not written down when it happened: half of that time would go into
+ * snapshots. A question about it still folds no more than 10,000 events.
+ */
+const RARER = 10;
 /** Writing this many jobs down costs about what taking an event in does. */
 const JOBS_PER_EVENT = 4;
 const OWNERS = 20_000;
@@ -49,6 +54,8 @@ export class PastRecorder implements LogConsumer {
   private last: number;
   /** Events that the open chapter has to hold before it is written; more after a failure. */
   private dueAt: number;
+  /** Whether events are taken in as they happen; so it is until the follower says otherwise. */
+  private live = true;
 
   private constructor(
     private readonly file: PastFile,
@@ -85,8 +92,13 @@ export class PastRecorder implements LogConsumer {
     this.last = position;
     this.note(event, position);
     const isWhole = this.admitted === undefined;
-    const due = Math.max(this.dueAt, this.state.snapshot.jobs.size / JOBS_PER_EVENT);
+    const usual = this.live ? this.dueAt : RARER * this.dueAt;
+    const due = Math.max(usual, this.state.snapshot.jobs.size / JOBS_PER_EVENT);
     if (isWhole && this.chapter.events >= due) this.close(event, position);
+  }
+
+  applied(live: boolean): void {
+    this.live = live;
   }
 
   /** Events that concern a workflow, after a position and in log order; those of its own streams are not among them. */
