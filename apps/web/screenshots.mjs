@@ -74,6 +74,18 @@ async function shotsOf() {
           .click(),
     },
     { name: 'operations', path: '/operations', ready: 'h1' },
+    { name: 'operations-past', path: '/operations/history', ready: '[data-testid=scrubber]' },
+    {
+      name: 'compose',
+      path: '/workflows',
+      ready: 'h1',
+      act: async (page) => {
+        await page.getByTestId('new-workflow').first().click();
+        await page.getByTestId('slide-choice').first().click();
+        await page.getByRole('button', { name: 'Compose' }).click();
+        await page.getByTestId('compose-lane').first().waitFor();
+      },
+    },
   ];
   for (const [name, workflow] of Object.entries({ running, finished, failed })) {
     if (workflow)
@@ -85,6 +97,11 @@ async function shotsOf() {
   }
   if (finished) {
     const path = `/slides/${finished.slideId}?workflow=${finished.workflowId}&job=${await jobToShow(finished.workflowId)}`;
+    shots.push({
+      name: 'workflow-past',
+      path: `/workflows/${finished.workflowId}/history`,
+      ready: '[data-testid=scrubber]',
+    });
     shots.push({ name: 'slide', path, ready: '[data-testid=scale-bar]' });
     shots.push({
       name: 'slide-close',
@@ -99,7 +116,7 @@ async function shotsOf() {
   return shots;
 }
 
-const NARROW = ['workflows', 'operations', 'workflow-finished'];
+const NARROW = ['workflows', 'operations', 'workflow-finished', 'workflow-past'];
 const shots = await shotsOf();
 await mkdir(values.out, { recursive: true });
 const browser = await chromium.launch({
@@ -130,6 +147,12 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await page.screenshot({ path: file, fullPage: width === 390 });
       console.log(file);
     }
+    await page.goto(`${origin}/volunteer`);
+    await page.getByTestId('start').waitFor();
+    await page.screenshot({
+      path: join(values.out, `volunteer-${colorScheme}-${width}.png`),
+      fullPage: true,
+    });
     await context.close();
   }
 }

@@ -64,6 +64,21 @@ export const VIEWS: Record<string, (dashboard: Dashboard, ids: Ids) => Promise<v
     await dashboard.open('/operations');
     await expect(dashboard.page.getByTestId('waiting-job').first()).toBeVisible();
   },
+  'a workflow as it was': async (dashboard, { workflowId }) => {
+    await dashboard.open(`/workflows/${workflowId}/history`);
+    await expect(dashboard.page.getByTestId('past-event')).not.toBeEmpty();
+    await expect(dashboard.job('nuclei')).toBeVisible();
+  },
+  'the pool as it was': async (dashboard) => {
+    await dashboard.open('/operations/history');
+    await expect(dashboard.page.getByTestId('past-event')).not.toBeEmpty();
+  },
+  'what is composed': async (dashboard) => {
+    await dashboard.open('/workflows');
+    const dialog = await dashboard.startNewWorkflow();
+    await dialog.getByRole('button', { name: 'Compose' }).click();
+    await expect(dialog.getByTestId('compose-lane').first()).toBeVisible();
+  },
   'the form of a new workflow': async (dashboard) => {
     await dashboard.open('/workflows');
     const dialog = await dashboard.startNewWorkflow();
