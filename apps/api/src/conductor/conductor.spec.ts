@@ -3,6 +3,7 @@ import { jobSpec } from '@ramus/testing';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { silent, SLIDE, SmallEngine } from '../engine/small-engine.fixture.js';
 import { LogFollower } from '../log/follower.js';
+import { ClockWatch } from './clock-watch.js';
 import { SchedulerState } from './scheduler-state.js';
 import { Conductor } from './conductor.js';
 
@@ -206,5 +207,40 @@ describe('a conductor', () => {
     await conductBeside();
     expect((await finished()).data.status).toBe('succeeded');
     expect((await engine.types()).filter((type) => type === 'LeaseGranted')).toHaveLength(2);
+  });
+
+  it('takes a job that waits for a runner from its slot after the grace, but not because the clock jumped', async () => {
+    const at = { wall: Date.now(), steady: 0 };
+    const clock = new ClockWatch(
+      () => at.wall,
+      () => at.steady,
+    );
+    const conductor = engine.conductor(engine.works(), 'replica', clock);
+    const pass = async (ms: number, jumpMs = 0) => {
+      at.steady += ms;
+      at.wall += ms + jumpMs;
+      conductor.look();
+      // What is granted for another workflow was granted in a later round.
+      const workflowId = `w-${at.steady}`;
+      const job = jobSpec(`${workflowId}.0`, { kind: 'tissue-mask' });
+      await engine.submit([job], { workflowId, userId: workflowId, slideId: SLIDE });
+      await engine.happens('UserAdmitted', ({ data }) => data.userId === workflowId);
+    };
+    conductor.start(await engine.follow(conductor));
+    onTestFinished(() => conductor.stop());
+    await engine.connect('r1');
+    await engine.connect('r2', { kinds: ['tissue-mask'], slots: 9 });
+    await engine.submit([jobSpec('w.0')]);
+    const { revision: token } = await engine.happens('LeaseGranted');
+    const gone = { runnerId: 'r1', connectionId: 'c1', cause: 'closed' } as const;
+    await engine.streams.runner.handle('r1', { type: 'DisconnectRunner', data: gone }, { by: 'replica' });
+    const end = { jobId: 'w.0', token, cause: 'expired' } as const;
+    await engine.streams.job.handle('w.0', { type: 'EndLease', data: end }, { by: 'replica' });
+
+    await pass(1_000, 86_400_000);
+    await pass(59_000);
+    expect(await engine.types()).not.toContain('JobYielded');
+    await pass(1_000);
+    await engine.happens('JobYielded');
   });
 });

@@ -16,6 +16,7 @@ import {
 import type { Logger } from 'pino';
 import type { LogConsumer, LogFollower } from '../log/follower.js';
 import { POOL, type Streams } from '../log/streams.js';
+import { ClockWatch } from './clock-watch.js';
 import type { Judgements } from './judgements.js';
 import type { JobWorks } from './job-works.js';
 import { Rounds } from './rounds.js';
@@ -62,6 +63,7 @@ export class Conductor implements LogConsumer {
     private readonly pool: PoolFacts,
     private readonly settings: ConductorSettings,
     private readonly logger: Logger,
+    private readonly clock = new ClockWatch(),
   ) {}
 
   apply(): void {
@@ -96,9 +98,12 @@ export class Conductor implements LogConsumer {
     const touched = this.state.takeTouched();
     const where: Touched | 'all' = this.everything ? 'all' : touched;
     this.everything = false;
+    const { nowMs, reliableForMs } = this.clock.look();
+    const { runnerGraceMs } = this.settings;
     const context: DueContext = {
-      nowMs: Date.now(),
-      runnerGraceMs: this.settings.runnerGraceMs,
+      nowMs,
+      // By a clock that has jumped, a job may seem to have waited for a day; so too after a start, when runners come back.
+      runnerGraceMs: reliableForMs < runnerGraceMs ? Infinity : runnerGraceMs,
       lease: { minMs: this.settings.leaseMinMs, maxMs: this.settings.leaseMaxMs },
       blocked: this.pool.blockedSlots(),
       addresses: this.pool.addresses(),

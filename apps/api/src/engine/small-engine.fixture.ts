@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { MemoryBlobs } from '../artefacts/memory-blobs.fixture.js';
 import { KeyedHash } from '../auth/keyed-hash.js';
+import { ClockWatch } from '../conductor/clock-watch.js';
 import { Conductor } from '../conductor/conductor.js';
 import { Judgements } from '../conductor/judgements.js';
 import { JobFactsReader } from '../conductor/job-facts.js';
@@ -128,7 +129,7 @@ export class SmallEngine {
     return new Judgements(facts, kernels, blobs, streams, 'replica', silent);
   }
 
-  conductor(works = this.works(), replicaId = 'replica'): Conductor {
+  conductor(works = this.works(), replicaId = 'replica', clock?: ClockWatch): Conductor {
     const settings = {
       replicaId,
       runnerGraceMs: 60_000,
@@ -137,7 +138,7 @@ export class SmallEngine {
       tickMs: 1e6,
     };
     const pool = { blockedSlots: () => this.runners.blockedSlots(), addresses: () => new Map() };
-    return new Conductor(this.state, this.streams, works, this.judgements(), pool, settings, silent);
+    return new Conductor(this.state, this.streams, works, this.judgements(), pool, settings, silent, clock);
   }
 
   async submit(jobs: readonly JobSpec[], change: Partial<ReturnType<typeof submittedData>> = {}) {
@@ -149,7 +150,10 @@ export class SmallEngine {
     );
   }
 
-  async connect(runnerId = 'r1', change: { slots?: number; connectionId?: string } = {}) {
+  async connect(
+    runnerId = 'r1',
+    change: { slots?: number; connectionId?: string; kinds?: readonly string[] } = {},
+  ) {
     const about = { kind: 'daemon', kinds: ['diagnostic'], provider: 'cpu', version: '1' } as const;
     const data = { runnerId, connectionId: 'c1', replicaId: 'replica', slots: 1, ...about, ...change };
     return this.streams.runner.handle(runnerId, { type: 'ConnectRunner', data }, { by: runnerId });
