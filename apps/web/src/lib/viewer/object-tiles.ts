@@ -122,8 +122,10 @@ export class ObjectTiles {
   }
 
   #fetch(): void {
+    // The first alone: what is looked at is drawn before its neighbours share the line with it.
+    const most = this.#held.size === 0 ? 1 : MAX_REQUESTS;
     for (const ref of this.#wanted) {
-      if (this.#inFlight.size >= MAX_REQUESTS) return;
+      if (this.#inFlight.size >= most) return;
       if (this.#inFlight.has(ref.name) || this.#failed.has(ref.name)) continue;
       const abort = new AbortController();
       const read = this.#readInView(ref, abort);
