@@ -18,7 +18,7 @@ const READ = { left: 320, top: 320, width: 512, height: 512 };
 test.setTimeout(SEGMENTATION_MS + 60_000);
 
 test('a worker that computes and hears nothing loses no lease', async ({ browser, product, analyst }) => {
-  const volunteer = await Volunteer.arrive(browser, product);
+  const volunteer = await Volunteer.trusted(browser, product);
   const told = await listen(volunteer.page);
   await volunteer.start();
   await volunteer.isIn('waiting');
@@ -37,7 +37,7 @@ test('who stops gives the shard back at once, and the next one computes it', asy
   product,
   analyst,
 }) => {
-  const first = await Volunteer.arrive(browser, product);
+  const first = await Volunteer.trusted(browser, product);
   await first.start();
   await first.isIn('waiting');
   const { workflowId } = await segmentNuclei(analyst, ONE_TILE);
@@ -47,14 +47,14 @@ test('who stops gives the shard back at once, and the next one computes it', asy
   expect((await leasesOf(analyst, workflowId)).ended).toEqual(['declined']);
   await first.leave();
 
-  const second = await Volunteer.arrive(browser, product);
+  const second = await Volunteer.trusted(browser, product);
   await second.start();
   await analyst.untilStatus(workflowId, 'succeeded', SEGMENTATION_MS);
   await second.leave();
 });
 
 test('a tab that is closed loses no more than the shard at hand', async ({ browser, product, analyst }) => {
-  const first = await Volunteer.arrive(browser, product);
+  const first = await Volunteer.trusted(browser, product);
   await first.start();
   await first.isIn('waiting');
   const { workflowId } = await segmentNuclei(analyst, TWO_SHARDS);
@@ -67,7 +67,7 @@ test('a tab that is closed loses no more than the shard at hand', async ({ brows
   expect(committed).toBeLessThan(total);
   await first.leave();
 
-  const second = await Volunteer.arrive(browser, product);
+  const second = await Volunteer.trusted(browser, product);
   await second.start();
   await analyst.untilStatus(workflowId, 'succeeded', SEGMENTATION_MS);
   const leases = await leasesOf(analyst, workflowId);
@@ -81,7 +81,7 @@ test('a browser computes on the very pixels that a daemon gets', async ({ browse
   const pixels = await sharp(TEST_IMAGE).removeAlpha().extract(READ).raw().toBuffer();
   const wanted = createHash('sha256').update(pixels).digest('hex');
 
-  const volunteer = await Volunteer.arrive(browser, product);
+  const volunteer = await Volunteer.trusted(browser, product);
   const told = await listen(volunteer.page);
   await volunteer.start();
   await volunteer.isIn('waiting');

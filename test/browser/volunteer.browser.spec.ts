@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { Product } from '../support/product.js';
 import { layIn, TEST_IMAGE } from '../support/slides.js';
+import { invite } from '../support/volunteers.js';
 import { Volunteer } from './support/volunteer.js';
 import { expect, segmentNuclei, smallTiles, test } from './support/volunteering.js';
 
@@ -8,7 +9,7 @@ const SEGMENTATION_MS = 240_000;
 
 test('a browser computes a slide where no other runner is', async ({ browser, product, analyst }) => {
   test.setTimeout(SEGMENTATION_MS + 60_000);
-  const volunteer = await Volunteer.arrive(browser, product);
+  const volunteer = await Volunteer.trusted(browser, product);
   await expect(volunteer.page.getByText('Not for diagnostic use').first()).toBeVisible();
   await volunteer.start();
   await volunteer.isIn('waiting');
@@ -40,7 +41,7 @@ test('a graphics adapter computes as the reference does, and then a shard', asyn
     const hasAdapter = await page.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter()));
     test.skip(!hasAdapter, 'this browser gives no WebGPU adapter, not even of software');
     const analyst = product.user('analyst');
-    const volunteer = await Volunteer.arrive(browser, product, { provider: 'webgpu' });
+    const volunteer = await Volunteer.trusted(browser, product, { provider: 'webgpu' });
     await volunteer.start();
     await volunteer.isIn('waiting', 240_000);
     await expect(volunteer.page.getByTestId('provider')).toHaveText('WebGPU');
@@ -57,10 +58,11 @@ test('a graphics adapter computes as the reference does, and then a shard', asyn
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`a volunteer can read what is asked of them, ${colorScheme}`, async ({ browser, product }) => {
+  test(`a volunteer can read what is asked of them, ${colorScheme}`, async ({ browser, product, admin }) => {
     const phone = { width: 390, height: 844 };
     const look = { colorScheme, reducedMotion: 'reduce', viewport: phone } as const;
-    const { page, ...volunteer } = await Volunteer.arrive(browser, product, look);
+    const { link } = await invite(admin);
+    const { page, ...volunteer } = await Volunteer.byInvitation(browser, product.url, link, look);
     await expect(page.getByRole('button', { name: 'Agree and start computing' })).toBeEnabled();
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
@@ -81,7 +83,7 @@ test('without an invitation nothing starts, and the page says why', async ({ bro
 
 test('an invitation that is not valid is told as such', async ({ browser, product }) => {
   const page = await browser.newPage();
-  await page.goto(`${product.url}/volunteer#token=${'x'.repeat(43)}&provider=wasm`);
+  await page.goto(`${product.url}/volunteer#invitation=${'x'.repeat(43)}&provider=wasm`);
   await page.getByTestId('start').click();
   await expect(page.getByTestId('phase')).toHaveAttribute('data-phase', 'refused', { timeout: 120_000 });
   await expect(page.getByTestId('phase-detail')).toContainText('not valid');

@@ -1,4 +1,3 @@
-import { madeInvitation } from '@ramus/contracts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { diagnostic, workflow } from '../support/documents.js';
 import { HandRunner } from '../support/hand-runner.js';
@@ -6,6 +5,7 @@ import { expectLawfulEnd } from '../support/laws/laws.js';
 import { Product } from '../support/product.js';
 import { layIn, slideNamed, TEST_IMAGE } from '../support/slides.js';
 import type { User } from '../support/user.js';
+import { addressesOf, invite } from '../support/volunteers.js';
 
 /** Nobody but volunteers, who come from two addresses of this machine. */
 let product: Product;
@@ -26,16 +26,10 @@ beforeAll(async () => {
   await product.startAgain();
   ada = product.user('ada');
   root = product.user('root');
-  v4 = product.url;
-  v6 = v4.replace('127.0.0.1', '[::1]');
+  ({ v4, v6 } = addressesOf(product));
 });
 afterAll(() => product.destroy());
 
-async function invite(): Promise<{ invitationId: string; link: string }> {
-  const { status, body } = await root.ask('POST', '/api/invitations');
-  expect(status).toBe(201);
-  return madeInvitation.parse(body);
-}
 /** Leaves, and is known to have left: nothing is leased to it any more. */
 async function leave(...runners: HandRunner[]): Promise<void> {
   for (const runner of runners) runner.leave();
@@ -50,8 +44,8 @@ const eventsOf = async (workflowId: string, type: string) =>
   (await ada.history(workflowId)).filter((event) => event.type === type).map(({ data }) => data);
 
 it('two volunteers are each other’s quorum: a job succeeds without a trusted runner', async () => {
-  const one = await HandRunner.volunteer(v4, (await invite()).link);
-  const other = await HandRunner.volunteer(v6, (await invite()).link);
+  const one = await HandRunner.volunteer(v4, (await invite(root)).link);
+  const other = await HandRunner.volunteer(v6, (await invite(root)).link);
   const { workflowId } = await ada.submit(workflow({ main: [diagnostic('a', { shards: 3 })] }));
   for (let shard = 0; shard < 3; shard += 1) {
     const told = await Promise.all([one.work(), other.work()]);
@@ -70,8 +64,8 @@ it.each([
   ['one account', true, false],
   ['one address', false, true],
 ])('two of %s are no quorum', async (_, isSameAccount, isSameAddress) => {
-  const first = await invite();
-  const second = isSameAccount ? first : await invite();
+  const first = await invite(root);
+  const second = isSameAccount ? first : await invite(root);
   const one = await HandRunner.volunteer(v4, first.link);
   const doc = () => workflow({ main: [diagnostic('a')] });
   const waits = await ada.submit(doc());
@@ -95,9 +89,9 @@ it.each([
 });
 
 it('who returns another result than a trusted runner is convicted, and the result does not count', async () => {
-  const { invitationId, link } = await invite();
+  const { invitationId, link } = await invite(root);
   const liar = await HandRunner.volunteer(v4, link);
-  const honest = await HandRunner.volunteer(v6, (await invite()).link);
+  const honest = await HandRunner.volunteer(v6, (await invite(root)).link);
   const { workflowId } = await ada.submit(workflow({ main: [diagnostic('a')] }));
   const [lie, truth] = await Promise.all([liar.assignment(), honest.assignment()]);
   expect((await liar.upload(lie, { attempt: 7 })).status).toBe(200);
@@ -117,7 +111,7 @@ it('who returns another result than a trusted runner is convicted, and the resul
 });
 
 it('a revoked invitation sends its volunteer away, and lets nobody in', async () => {
-  const { invitationId, link } = await invite();
+  const { invitationId, link } = await invite(root);
   const volunteer = await HandRunner.volunteer(v4, link);
   const gone = volunteer.sentAway();
   expect((await root.ask('DELETE', `/api/invitations/${invitationId}`)).status).toBe(204);
@@ -126,14 +120,14 @@ it('a revoked invitation sends its volunteer away, and lets nobody in', async ()
 });
 
 it('who has not computed the known tile is given no slide', async () => {
-  const { link } = await invite();
+  const { link } = await invite(root);
   await expect(HandRunner.volunteer(v4, link, { kinds: ['segment-nuclei'] })).rejects.toThrow(
     'canary-missing',
   );
 });
 
 it('a runner that an administrator sees says how far it is trusted', async () => {
-  const { invitationId, link } = await invite();
+  const { invitationId, link } = await invite(root);
   const volunteer = await HandRunner.volunteer(v4, link);
   const { body } = await root.ask('GET', '/api/runners');
   expect((body as { items: unknown[] }).items).toContainEqual(

@@ -5,6 +5,8 @@ import type { Product } from '../../support/product.js';
 
 export type Provider = 'auto' | 'wasm' | 'webgpu';
 
+type Arrival = BrowserContextOptions & { provider?: Provider };
+
 /** A person who lends their browser: the page `/volunteer` in a browser of its own. */
 export class Volunteer {
   /** What the page wrote to its console as an error, and requests that left this machine's server. */
@@ -19,22 +21,41 @@ export class Volunteer {
       if (message.type() === 'error') this.complaints.push(message.text());
     });
     page.on('request', (request) => {
-      if (!request.url().startsWith(url) && !request.url().startsWith('data:')) {
+      if (!request.url().startsWith(`${url}/`) && !request.url().startsWith('data:')) {
         this.complaints.push(`asked for ${request.url()}`);
       }
     });
   }
 
-  /** Opens the page with what lets a runner in. */
-  static async arrive(
+  /**
+   * Opens the link of an invitation.
+   *
+   * @param url of the product as this browser reaches it, which says from which address it comes.
+   */
+  static byInvitation(
     browser: Browser,
-    product: Product,
-    { provider = 'wasm', ...options }: BrowserContextOptions & { provider?: Provider } = {},
+    url: string,
+    link: string,
+    options: Arrival = {},
+  ): Promise<Volunteer> {
+    return Volunteer.open(browser, url, link, options);
+  }
+
+  /** Comes with the operator's token: what it computes counts at once. */
+  static async trusted(browser: Browser, product: Product, options: Arrival = {}): Promise<Volunteer> {
+    const token = (await readFile(join(product.home, 'local-runner.token'), 'utf8')).trim();
+    return Volunteer.open(browser, product.url, `/volunteer#token=${token}`, options);
+  }
+
+  private static async open(
+    browser: Browser,
+    url: string,
+    link: string,
+    { provider = 'wasm', ...options }: Arrival,
   ): Promise<Volunteer> {
     const context = await browser.newContext(options);
-    const volunteer = new Volunteer(await context.newPage(), product.url);
-    const token = (await readFile(join(product.home, 'local-runner.token'), 'utf8')).trim();
-    await volunteer.page.goto(`${product.url}/volunteer#token=${token}&provider=${provider}`);
+    const volunteer = new Volunteer(await context.newPage(), url);
+    await volunteer.page.goto(`${url}${link}&provider=${provider}`);
     return volunteer;
   }
 

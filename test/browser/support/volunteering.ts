@@ -8,10 +8,16 @@ import type { User } from '../../support/user.js';
 
 export { expect } from '@playwright/test';
 
-/** A product without a runner of its own: who computes are browsers. Who falls silent loses a lease soon. */
-export const VOLUNTEERS_ONLY = { LOCAL_RUNNERS: 0, LEASE_MIN_MS: 15_000, HEARTBEAT_MS: 1_000 } as const;
+/**
+ * A product without a runner of its own: who computes are browsers, invited by an administrator, from two addresses. Who
+ * falls silent loses a lease soon.
+ */
+export const VOLUNTEERS_ONLY = {
+  ...{ LOCAL_RUNNERS: 0, LEASE_MIN_MS: 15_000, HEARTBEAT_MS: 1_000 },
+  ...{ HOST: '::', AUTH: 'development', ADMIN_USERS: 'admin' },
+} as const;
 
-export const test = base.extend<object, { product: Product; analyst: User }>({
+export const test = base.extend<object, { product: Product; analyst: User; admin: User }>({
   product: [
     async ({}, use) => {
       const product = await Product.prepare(VOLUNTEERS_ONLY);
@@ -23,6 +29,7 @@ export const test = base.extend<object, { product: Product; analyst: User }>({
     { scope: 'worker', timeout: 120_000 },
   ],
   analyst: [async ({ product }, use) => use(product.user('analyst')), { scope: 'worker' }],
+  admin: [async ({ product }, use) => use(product.user('admin')), { scope: 'worker' }],
 });
 
 /** The shipped model in tiles that a graphics adapter made of software bears: 160 px with a halo of 48. */
