@@ -1,4 +1,13 @@
-import type { Assignment, Hello, RunnerToServer, ServerToRunner, Welcome } from '@ramus/contracts';
+import type {
+  Assignment,
+  Hello,
+  LeaseRef,
+  Refused,
+  RunnerToServer,
+  ServerToRunner,
+  VolunteerFacts,
+  Welcome,
+} from '@ramus/contracts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
@@ -6,10 +15,24 @@ import { v7 } from 'uuid';
 
 const PATIENCE_MS = 30_000;
 
+interface AsVolunteer {
+  readonly slots?: number;
+  readonly kinds?: string[];
+  /** One that comes back keeps its id, and names what it still holds. */
+  readonly runnerId?: string;
+  readonly holds?: readonly LeaseRef[];
+  /** Known tiles that it says it has computed. */
+  readonly canaries?: VolunteerFacts['canaries'];
+  /** For the handshake, as a proxy would set them. */
+  readonly headers?: Record<string, string>;
+}
+
 /** A runner that does what a test tells it, over the real socket and the real addresses. */
 export class HandRunner {
   /** Leases that it was told are over. */
   readonly revoked: { jobId: string; token: number; cause: string }[] = [];
+  /** What it was told at its last hello. */
+  welcome: Welcome | undefined;
   readonly #assigned: Assignment[] = [];
   readonly #waiting: ((assignment: Assignment) => void)[] = [];
 
@@ -49,25 +72,28 @@ export class HandRunner {
   static volunteer(
     url: string,
     link: string,
-    { slots = 1, kinds = ['diagnostic'] }: { slots?: number; kinds?: string[] } = {},
+    { slots = 1, kinds = ['diagnostic'], canaries = [], holds = [], headers, ...given }: AsVolunteer = {},
   ): Promise<HandRunner> {
     const invitation = link.split('#invitation=')[1];
     const volunteer = {
-      ...{ vendor: '', architecture: '', isFallbackAdapter: false, browser: 'by hand', canaries: [] },
+      ...{ vendor: '', architecture: '', isFallbackAdapter: false, browser: 'by hand', canaries },
     };
-    const about = { slots, kinds, kind: 'browser', provider: 'wasm', volunteer } as const;
-    return HandRunner.greet(url, v7(), { invitation }, about);
+    const about = { slots, kinds, volunteer, holds: [...holds] };
+    const browser = { ...about, kind: 'browser', provider: 'wasm' } as const;
+    return HandRunner.greet(url, given.runnerId ?? v7(), { invitation }, browser, headers);
   }
 
   private static async greet(
     url: string,
     runnerId: string,
     auth: Record<string, unknown>,
-    about: Pick<Hello, 'slots' | 'kind' | 'provider' | 'volunteer'> & { kinds?: string[] },
+    about: Pick<Hello, 'slots' | 'kind' | 'provider' | 'volunteer'> & Partial<Pick<Hello, 'kinds' | 'holds'>>,
+    extraHeaders: Record<string, string> = {},
   ): Promise<HandRunner> {
     const socket: Socket<ServerToRunner, RunnerToServer> = io(`${url}/runners`, {
       transports: ['websocket'],
       auth,
+      extraHeaders,
       forceNew: true,
       reconnection: false,
     });
@@ -76,7 +102,7 @@ export class HandRunner {
       socket.once('connect', resolve);
       socket.once('connect_error', reject);
     });
-    await runner.hello(about);
+    runner.welcome = await runner.hello(about);
     return runner;
   }
 
@@ -122,6 +148,22 @@ export class HandRunner {
     return this.socket
       .timeout(PATIENCE_MS)
       .emitWithAck('failed', { jobId, token, code: 'by-hand', detail, retryable });
+  }
+
+  /** Says anything at all, and hears the answer. */
+  say(event: string, message: unknown): Promise<{ ok: true } | Refused> {
+    const anyhow = this.socket as Socket;
+    return anyhow.timeout(PATIENCE_MS).emitWithAck(event, message) as Promise<{ ok: true } | Refused>;
+  }
+
+  /** Says anything at all, and waits for no answer. */
+  send(event: string, ...message: readonly unknown[]): void {
+    (this.socket as Socket).emit(event, ...message);
+  }
+
+  /** Raw pixels of a tile of a shard. */
+  tile({ tilesUrl }: Pick<Assignment, 'tilesUrl'>, index: number): Promise<Response> {
+    return fetch(`${this.url}${tilesUrl}/${index}`, { signal: AbortSignal.timeout(PATIENCE_MS) });
   }
 
   /** Renews what it names, and says what is lost. */

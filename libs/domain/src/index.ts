@@ -64,7 +64,7 @@ export type {
 export type { RunnerCommand } from './runner/runner.commands.js';
 export { runnerDecider } from './runner/runner.decider.js';
 export type { Runner } from './runner/runner.decider.js';
-export type { RunnerEvent, RunnerKind, TrustLevel, Volunteer } from './runner/runner.events.js';
+export type { Misconduct, RunnerEvent, RunnerKind, TrustLevel, Volunteer } from './runner/runner.events.js';
 
 export type { InvitationEvent } from './invitation/invitation.events.js';
 export { invitationDecider } from './invitation/invitation.decider.js';

@@ -42,6 +42,20 @@ describe('a sentence about an event', () => {
     ).toBe('Limits changed: 3 users, 4 jobs, 2 of one user');
   });
 
+  it.each([
+    ['RunnerDisconnected', {}, 'A runner disconnected'],
+    ['RunnerDisconnected', { cause: 'floods' }, 'A runner was sent away: it flooded the server'],
+    ['RunnerBanned', {}, 'A runner was banned'],
+    [
+      'RunnerBanned',
+      { cause: 'wrong-results' },
+      'A runner was banned: its account returned too many wrong results',
+    ],
+    ['RunnerBanned', { cause: 'dances' }, 'A runner was banned: dances'],
+  ])('%s with %j tells what the runner did', (type, data, text) => {
+    expect(told(type, data, 'runner-r1')).toBe(text);
+  });
+
   it('of a type that is not known yet is the name of the type', () => {
     expect(told('JobPolished')).toBe('JobPolished');
   });

@@ -26,6 +26,14 @@ const ENDINGS: Readonly<Record<string, string>> = {
   rejected: 'ended: its result was rejected',
 };
 
+const MISCONDUCT: Readonly<Record<string, string>> = {
+  floods: 'it flooded the server',
+  'talks-nonsense': 'what it said had no meaning',
+  'claims-foreign-lease': 'it named the lease of another',
+  'names-wrong-token': 'it named a lease under a wrong token',
+  'wrong-results': 'its account returned too many wrong results',
+};
+
 /** One event as a sentence without an end. An unknown type (of a newer version) is told by its name. */
 export function sentenceOf({ type, stream, data }: Told, calls: Calls): string {
   const id = text(data['jobId']) ?? (stream.startsWith('job-') ? stream.slice('job-'.length) : '');
@@ -34,6 +42,7 @@ export function sentenceOf({ type, stream, data }: Told, calls: Calls): string {
   const shard = `shard ${(number(data['shard']) ?? 0) + 1}`;
   const cause = causeOf(data);
   const because = cause ? ` ${CAUSE[cause] ?? `(${cause})`}` : '';
+  const blamed = cause ? `: ${MISCONDUCT[cause] ?? cause}` : '';
   const again = (number(data['generation']) ?? 1) > 1 ? `, generation ${number(data['generation'])}` : '';
   const counted = (count: number | undefined, what: string) =>
     count === undefined ? '' : `: ${count} ${what}${count === 1 ? '' : 's'}`;
@@ -99,11 +108,11 @@ export function sentenceOf({ type, stream, data }: Told, calls: Calls): string {
     case 'RunnerConnected':
       return `A runner connected${counted(number(data['slots']), 'slot')}`;
     case 'RunnerDisconnected':
-      return 'A runner disconnected';
+      return cause ? `A runner was sent away${blamed}` : 'A runner disconnected';
     case 'RunnerDrained':
       return `A runner gets no more work${cause === 'poison' ? ': it failed what others could do' : ''}`;
     case 'RunnerBanned':
-      return 'A runner was banned';
+      return `A runner was banned${blamed}`;
     case 'RunnerTrustChanged':
       return 'What a runner is trusted with changed';
     case 'InvitationMade':

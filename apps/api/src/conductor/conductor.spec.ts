@@ -232,7 +232,7 @@ describe('a conductor', () => {
     await engine.connect('r2', { kinds: ['tissue-mask'], slots: 9 });
     await engine.submit([jobSpec('w.0')]);
     const { revision: token } = await engine.happens('LeaseGranted');
-    const gone = { runnerId: 'r1', connectionId: 'c1', cause: 'closed' } as const;
+    const gone = { runnerId: 'r1', connectionId: 'c1' } as const;
     await engine.streams.runner.handle('r1', { type: 'DisconnectRunner', data: gone }, { by: 'replica' });
     const end = { jobId: 'w.0', token, cause: 'expired' } as const;
     await engine.streams.job.handle('w.0', { type: 'EndLease', data: end }, { by: 'replica' });

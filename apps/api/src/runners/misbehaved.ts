@@ -1,8 +1,10 @@
+import type { Misconduct } from '@ramus/domain';
+
 /** A runner said what no honest one says: it is sent away, and that is recorded. */
 export class Misbehaved extends Error {
   override readonly name = 'Misbehaved';
 
-  constructor(readonly what: 'claims-foreign-lease' | 'names-wrong-token' | 'floods') {
+  constructor(readonly what: Misconduct) {
     super(what);
   }
 }

@@ -10,6 +10,7 @@ import type {
 import {
   DomainError,
   leaseKey,
+  type Misconduct,
   workflowIdOf,
   type RunnerId,
   type Snapshot,
@@ -168,15 +169,16 @@ export class RunnerDesk {
   }
 
   /** Shuts a volunteer out for what it said. */
-  async shutOut({ runnerId }: RunnerLink): Promise<void> {
-    const command = { type: 'BanRunner', data: { runnerId } } as const;
+  async shutOut({ runnerId }: RunnerLink, cause: Misconduct): Promise<void> {
+    const command = { type: 'BanRunner', data: { runnerId, cause } } as const;
     await this.streams.runner.handle(runnerId, command, { by: this.settings.replicaId });
   }
 
   async gone(link: RunnerLink): Promise<void> {
     this.runners.remove(link);
-    const { runnerId, connectionId } = link;
-    const command = { type: 'DisconnectRunner', data: { runnerId, connectionId } } as const;
+    const { runnerId, connectionId, sentAway: cause } = link;
+    const data = { runnerId, connectionId, ...(cause && { cause }) };
+    const command = { type: 'DisconnectRunner', data } as const;
     await this.streams.runner.handle(runnerId, command, { by: this.settings.replicaId });
   }
 

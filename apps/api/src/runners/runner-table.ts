@@ -3,6 +3,7 @@ import {
   leaseKey,
   type ConnectionId,
   type JobId,
+  type Misconduct,
   type RunnerId,
   type Token,
   type Volunteer,
@@ -37,6 +38,8 @@ export interface RunnerLink {
   readonly stopping: Set<string>;
   /** Whether it has been welcomed: before, nothing is pushed. */
   welcomed: boolean;
+  /** Why the server closed the connection, if it did. */
+  sentAway?: Misconduct;
 }
 
 /** The runners whose sockets this replica holds. Of two connections of one runner the newer stands. */

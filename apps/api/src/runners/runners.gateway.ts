@@ -1,5 +1,5 @@
 import { declined, drain, failed, heartbeat, hello, type Acknowledged, type Refused } from '@ramus/contracts';
-import { DomainError } from '@ramus/domain';
+import { DomainError, type Misconduct } from '@ramus/domain';
 import { OutcomeUnknown, StoreUnavailable } from '@ramus/event-store';
 import { Inject } from '@nestjs/common';
 import { OnGatewayConnection, OnGatewayDisconnect, WebSocketGateway } from '@nestjs/websockets';
@@ -26,6 +26,9 @@ const FINAL: ReadonlySet<string> = new Set([
   'canary-missing',
 ]);
 
+/** No accident makes a runner say these. */
+const LIES: ReadonlySet<Misconduct> = new Set(['claims-foreign-lease', 'names-wrong-token']);
+
 /** Speaks to runners; decides nothing. Every message is hostile until parsed, and every message is answered. */
 @WebSocketGateway({ namespace: 'runners', transports: ['websocket'] })
 export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGatewayDisconnect<RunnerSocket> {
@@ -40,6 +43,7 @@ export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGate
     const { token, invitation } = socket.handshake.auth as { token?: unknown; invitation?: unknown };
     const isTrusted = this.tokens.verify(token);
     this.awaitHello(socket);
+    if (!isTrusted) this.boundFlood(socket);
     if (!isTrusted && !this.door.knows(invitation)) {
       const code = invitation === undefined ? 'runner-token-invalid' : 'invitation-invalid';
       socket.on('hello', (_message, answer) => {
@@ -48,7 +52,6 @@ export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGate
       });
       return;
     }
-    if (!isTrusted) this.boundFlood(socket);
     const listen = this.listener(socket);
     const acknowledged: Acknowledged = { ok: true };
     listen('hello', hello, (message) => {
@@ -112,7 +115,7 @@ export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGate
         if (!parsed.success) {
           nonsense += 1;
           reply({ ok: false, code: 'schema-violation', detail: parsed.error.message.slice(0, 500) });
-          if (nonsense >= MAX_NONSENSE) socket.disconnect(true);
+          if (nonsense >= MAX_NONSENSE) this.sendAway(socket, 'talks-nonsense');
           return;
         }
         try {
@@ -141,15 +144,18 @@ export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGate
     });
   }
 
-  /** A flood may come from a broken page, which may come back; who lies about leases is banned. */
-  private sendAway(socket: RunnerSocket, what: Misbehaved['what']): void {
+  /** A flood or nonsense may come from a broken page, which may come back; a volunteer that lies about leases is banned. */
+  private sendAway(socket: RunnerSocket, what: Misconduct): void {
     const { link } = socket.data;
+    // What it had sent already is still read, but it was sent away once.
+    if (!socket.connected || link?.sentAway) return;
+    if (link) link.sentAway = what;
     this.logger.warn(
       { runnerId: link?.runnerId, invitationId: link?.volunteer?.invitationId, what },
       'a runner was sent away',
     );
-    if (link?.volunteer && what !== 'floods') {
-      this.desk.shutOut(link).catch((error: unknown) => {
+    if (link?.volunteer && LIES.has(what)) {
+      this.desk.shutOut(link, what).catch((error: unknown) => {
         this.logger.warn({ runnerId: link.runnerId, why: String(error) }, 'a runner could not be banned');
       });
     }

@@ -35,9 +35,16 @@ export interface RunnerConnected {
     readonly models?: readonly string[];
   };
 }
+/** What no honest runner says: more than anybody has to say, what has no meaning, or a lease that was never its own. */
+export type Misconduct = 'floods' | 'talks-nonsense' | 'claims-foreign-lease' | 'names-wrong-token';
 export interface RunnerDisconnected {
   readonly type: 'RunnerDisconnected';
-  readonly data: { readonly runnerId: RunnerId; readonly connectionId: ConnectionId };
+  readonly data: {
+    readonly runnerId: RunnerId;
+    readonly connectionId: ConnectionId;
+    /** Present when the server sent it away. */
+    readonly cause?: Misconduct;
+  };
 }
 /** `runner`: it is leaving, until it connects again. `operator`, `poison` (it fails what others complete): for good. */
 export type DrainCause = 'runner' | 'operator' | 'poison';
@@ -47,7 +54,11 @@ export interface RunnerDrained {
 }
 export interface RunnerBanned {
   readonly type: 'RunnerBanned';
-  readonly data: { readonly runnerId: RunnerId };
+  readonly data: {
+    readonly runnerId: RunnerId;
+    /** What it did; `wrong-results`: its account returned too many. Absent when an operator banned it. */
+    readonly cause?: Misconduct | 'wrong-results';
+  };
 }
 
 /** `unproven`: its results need a quorum. `proven`: they count alone, some of them checked. */

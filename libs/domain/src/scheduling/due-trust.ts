@@ -89,7 +89,7 @@ export function dueTrust(
   if (snapshot.convictions.size === 0) return due;
   for (const { runnerId, volunteer, banned } of snapshot.runners.values()) {
     if (!volunteer || banned || !isShutOut(snapshot, volunteer.account, trust)) continue;
-    due.push({ type: 'BanRunner', data: { runnerId } });
+    due.push({ type: 'BanRunner', data: { runnerId, cause: 'wrong-results' } });
   }
   return due;
 }
