@@ -84,6 +84,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who you are to this server */
+        get: operations["MeController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runner-tokens": {
         parameters: {
             query?: never;
@@ -873,6 +890,53 @@ export interface operations {
                             };
                         }[];
                         next?: string;
+                    };
+                };
+            };
+        };
+    };
+    MeController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The id under which the log knows you; your name is not in it */
+                        userId: string;
+                        /** @description Whether you may change limits, and see and steer what is everybody’s */
+                        isAdmin: boolean;
+                    };
+                };
+            };
+            /** @description The request does not say who asks */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
                     };
                 };
             };
@@ -3056,6 +3120,13 @@ export interface operations {
                     maxRunningJobs: number;
                     maxJobsPerUser: number;
                     userSlotMaxHoldMs?: number;
+                    /** @description The limits that you have seen: refused if others hold by now */
+                    expected?: {
+                        maxActiveUsers: number;
+                        maxRunningJobs: number;
+                        maxJobsPerUser: number;
+                        userSlotMaxHoldMs?: number;
+                    };
                 };
             };
         };
@@ -3076,6 +3147,50 @@ export interface operations {
             };
             /** @description You are not an administrator */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Other limits hold than those expected */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A limit is out of its bounds */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

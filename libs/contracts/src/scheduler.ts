@@ -12,6 +12,12 @@ export const limits = z.object({
 }) satisfies z.ZodType<Limits>;
 export type LimitsView = z.infer<typeof limits>;
 
+/** New limits; with `expected`, only if those are what holds still. */
+export const changeLimitsBody = limits.extend({
+  expected: limits.optional().describe('The limits that you have seen: refused if others hold by now'),
+});
+export type ChangeLimitsBody = z.infer<typeof changeLimitsBody>;
+
 /** What one user may see of the pool: their own ids, and counts for the rest. */
 export const schedulerView = z.object({
   limits,

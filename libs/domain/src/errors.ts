@@ -1,3 +1,5 @@
+import type { Limits } from './pool/pool.events.js';
+
 /** Every way the domain says no, with the facts that a caller needs to act on it. */
 export interface DomainErrors {
   'workflow-unknown': { workflowId: string };
@@ -22,6 +24,7 @@ export interface DomainErrors {
   'user-quota-full': { maxJobsPerUser: number };
   'user-still-running': { userId: string };
   'limits-invalid': { reason: string };
+  'limits-changed': { limits: Limits };
   'runner-unknown': { runnerId: string };
   'runner-banned': { runnerId: string };
   'runner-id-taken': { runnerId: string };

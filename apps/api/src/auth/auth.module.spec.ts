@@ -64,6 +64,13 @@ describe('a handler', () => {
     expect((await ask('GET', '/try/admin', 'ada')).status).toBe(200);
   });
 
+  it('tells a user whether they are an administrator', async () => {
+    const userId = expect.stringMatching(/^[0-9a-f]{32}$/) as string;
+    expect((await ask('GET', '/api/me', 'ada')).body).toEqual({ userId, isAdmin: true });
+    expect((await ask('GET', '/api/me', 'eve')).body).toEqual({ userId, isAdmin: false });
+    expect((await ask('GET', '/api/me')).status).toBe(400);
+  });
+
   it('says in the document that it wants a user', async () => {
     const { body } = await ask('GET', '/docs-json');
     const { paths } = body as { paths: Record<string, { get: { security?: unknown } }> };

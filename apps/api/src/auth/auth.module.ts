@@ -5,6 +5,7 @@ import { CONFIG } from '../config.module.js';
 import { Identity } from './identity.js';
 import { KeyedHash, openKey } from './keyed-hash.js';
 import { LeaseSigner } from './lease-signer.js';
+import { MeController } from './me.controller.js';
 import { RunnerTokens } from './runner-tokens.js';
 import { RunnerTokensController } from './runner-tokens.controller.js';
 import { UserGuard } from './user.guard.js';
@@ -12,7 +13,7 @@ import { UserGuard } from './user.guard.js';
 /** Who may do what: users by name, runners by token, leases by signature. */
 @Global()
 @Module({
-  controllers: [RunnerTokensController],
+  controllers: [MeController, RunnerTokensController],
   providers: [
     { provide: KeyedHash, inject: [CONFIG], useFactory: ({ home }: Config) => openKey(home) },
     { provide: RunnerTokens, inject: [CONFIG], useFactory: ({ home }: Config) => RunnerTokens.open(home) },

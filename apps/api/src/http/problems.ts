@@ -30,6 +30,7 @@ const DOMAIN_PROBLEMS: Record<DomainErrorCode, ProblemKind> = {
   'user-quota-full': { status: 409, title: 'The user runs as many jobs as one user may' },
   'user-still-running': { status: 409, title: 'The user still has running jobs' },
   'limits-invalid': { status: 422, title: 'The limits cannot be kept together' },
+  'limits-changed': { status: 409, title: 'Somebody else has changed the limits' },
   'runner-unknown': { status: 404, title: 'There is no such runner' },
   'runner-banned': { status: 403, title: 'The runner is banned' },
   'runner-id-taken': { status: 409, title: 'Another runner has this id' },

@@ -6,7 +6,7 @@ import { POOL, Streams } from '../log/streams.js';
 export class ChangeLimitsCommand extends Command<string | undefined> {
   constructor(
     readonly userId: UserId,
-    readonly limits: Limits,
+    readonly limits: Limits & { readonly expected?: Limits },
   ) {
     super();
   }

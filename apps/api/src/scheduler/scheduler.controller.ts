@@ -3,10 +3,12 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   atQuery,
+  changeLimitsBody,
   limits,
   problem,
   schedulerView,
   type AtQuery,
+  type ChangeLimitsBody,
   type LimitsView,
   type SchedulerView,
 } from '@ramus/contracts';
@@ -50,13 +52,16 @@ export class SchedulerController {
   @ApiOperation({ summary: 'Change the limits of the pool' })
   @ApiResponse({ status: 200, description: 'The limits that hold now', standardSchema: limits })
   @ApiResponse({ status: 403, description: 'You are not an administrator', standardSchema: problem })
+  @ApiResponse({ status: 409, description: 'Other limits hold than those expected', standardSchema: problem })
+  @ApiResponse({ status: 422, description: 'A limit is out of its bounds', standardSchema: problem })
   async put(
     @CurrentUser() user: User,
-    @Body({ schema: limits }) body: LimitsView,
+    @Body({ schema: changeLimitsBody }) body: ChangeLimitsBody,
     @Res({ passthrough: true }) response: Response,
   ): Promise<LimitsView> {
     const position = await this.commands.execute(new ChangeLimitsCommand(user.userId, body));
     if (position !== undefined) response.setHeader(POSITION_HEADER, position);
-    return body;
+    const { expected: _, ...limits } = body;
+    return limits;
   }
 }

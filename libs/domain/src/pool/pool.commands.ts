@@ -13,9 +13,10 @@ export interface ReassignSlots {
     readonly grants: readonly (JobSlot & { readonly userId: UserId })[];
   };
 }
+/** Replaces the limits; with `expected`, only if they still are what whoever changes them has seen. */
 export interface ChangeLimits {
   readonly type: 'ChangeLimits';
-  readonly data: Limits;
+  readonly data: Limits & { readonly expected?: Limits };
 }
 
 export type PoolCommand = ReassignSlots | ChangeLimits;

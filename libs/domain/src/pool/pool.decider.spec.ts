@@ -120,12 +120,24 @@ describe('a user slot', () => {
 });
 
 describe('a limit', () => {
-  const change = (data: Limits): PoolCommand => ({ type: 'ChangeLimits', data });
+  const change = (data: Limits & { expected?: Limits }): PoolCommand => ({ type: 'ChangeLimits', data });
 
   it('is changed, once', () => {
     const wider = { ...DEFAULT_LIMITS, maxRunningJobs: 9 };
     given().when(change(wider)).then({ type: 'LimitsChanged', data: wider });
     given({ type: 'LimitsChanged', data: wider }).when(change(wider)).thenNothing();
+  });
+
+  it('is not changed by whoever has seen other limits', () => {
+    const wider = { ...DEFAULT_LIMITS, maxRunningJobs: 9 };
+    const others = { ...DEFAULT_LIMITS, maxActiveUsers: 7 };
+    const stale = change({ ...wider, expected: DEFAULT_LIMITS });
+    given().when(stale).then({ type: 'LimitsChanged', data: wider });
+    given({ type: 'LimitsChanged', data: others })
+      .when(stale)
+      .thenRefused('limits-changed', { limits: others });
+    // The same change, sent again after its answer was lost.
+    given({ type: 'LimitsChanged', data: wider }).when(stale).thenNothing();
   });
 
   it('that is lowered takes nothing away, and binds the next grant', () => {

@@ -64,20 +64,24 @@ function grant(slot: JobSlotGranted['data'], pool: Pool): PoolEvent[] {
   return isAdmitted ? [granted] : [{ type: 'UserAdmitted', data: { userId: slot.userId } }, granted];
 }
 
-function changeLimits({ data }: ChangeLimits, { limits }: Pool): PoolEvent[] {
-  const { maxActiveUsers, maxRunningJobs, maxJobsPerUser, userSlotMaxHoldMs } = data;
+function changeLimits({ data: { expected, ...wanted } }: ChangeLimits, { limits }: Pool): PoolEvent[] {
+  const { maxActiveUsers, maxRunningJobs, maxJobsPerUser, userSlotMaxHoldMs } = wanted;
   for (const limit of [maxActiveUsers, maxRunningJobs, maxJobsPerUser, userSlotMaxHoldMs ?? 1]) {
     if (!Number.isSafeInteger(limit) || limit < 1) {
       throw new DomainError('limits-invalid', { reason: `a limit is a whole number from 1, not ${limit}` });
     }
   }
-  const same =
-    maxActiveUsers === limits.maxActiveUsers &&
-    maxRunningJobs === limits.maxRunningJobs &&
-    maxJobsPerUser === limits.maxJobsPerUser &&
-    userSlotMaxHoldMs === limits.userSlotMaxHoldMs;
-  return same ? [] : [{ type: 'LimitsChanged', data }];
+  // Whoever sends it twice wants what is true already, whatever they had seen before.
+  if (isSame(wanted, limits)) return [];
+  if (expected && !isSame(expected, limits)) throw new DomainError('limits-changed', { limits });
+  return [{ type: 'LimitsChanged', data: wanted }];
 }
+
+const isSame = (one: Limits, other: Limits): boolean =>
+  one.maxActiveUsers === other.maxActiveUsers &&
+  one.maxRunningJobs === other.maxRunningJobs &&
+  one.maxJobsPerUser === other.maxJobsPerUser &&
+  one.userSlotMaxHoldMs === other.userSlotMaxHoldMs;
 
 function evolve(pool: Pool, event: PoolEvent): Pool {
   switch (event.type) {
