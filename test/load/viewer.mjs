@@ -43,7 +43,7 @@ await withProduct({ LOCAL_RUNNERS: 0, RAMUS_DIAGNOSTICS: 0 }, async (product) =>
     await browser.close();
   }
   tell('first outlines after opening', runs.outlines, 'ms', BARS.firstMs);
-  tell('first dots of the whole slide after opening', runs.whole, 'ms', BARS.firstMs);
+  tell('first shades or dots of the whole slide after opening', runs.whole, 'ms', BARS.firstMs);
   tellPan('panning over outlines', runs.closePan);
   tellPan('panning over the whole slide', runs.widePan);
   tell('memory of the page’s script with every nucleus read', runs.heap, 'MiB');

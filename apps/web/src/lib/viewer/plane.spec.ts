@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { overlaps, scaleBarOf, viewOf } from './plane.js';
+import { overlaps, planeOf, scaleBarOf, viewOf } from './plane.js';
 
 describe('a scale bar', () => {
   it.each([
@@ -32,5 +32,18 @@ describe('a view', () => {
     const view = { x: 0, y: 0, width: 10, height: 10 };
     expect(overlaps(view, { x: 10, y: 0, width: 5, height: 5 })).toBe(false);
     expect(overlaps(view, { x: 9, y: 9, width: 5, height: 5 })).toBe(true);
+  });
+
+  const box = { width: 800, height: 600 };
+  const slide = { width: 10_000, height: 4_000 };
+
+  it('of a place has it in the middle', () => {
+    const { x, y, width, height } = viewOf(planeOf(box, slide, { x: 5_100, y: 900, zoom: 2 }));
+    expect([x + width / 2, y + height / 2, width, height]).toEqual([5_100, 900, 400, 300]);
+  });
+
+  it('of no place in particular has the whole slide in the middle', () => {
+    const { x, y, width, height } = viewOf(planeOf(box, slide, undefined));
+    expect([x + width / 2, y + height / 2, width, height]).toEqual([5_000, 2_000, 10_000, 7_500]);
   });
 });

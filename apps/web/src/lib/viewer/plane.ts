@@ -1,4 +1,5 @@
 import type { Bounds } from '../results.js';
+import type { Look } from './viewport-link.js';
 
 /** How level-0 pixels lie on the screen just now: `screen = l0 * scale + offset`, in CSS pixels. */
 export interface Plane {
@@ -8,6 +9,25 @@ export interface Plane {
   /** CSS pixels. */
   readonly width: number;
   readonly height: number;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How a slide lies in a box that shows a place of it, or, without one, all of it in the middle. */
+export function planeOf(box: Size, slide: Size, look: Look | undefined): Plane {
+  const {
+    x,
+    y,
+    zoom: scale,
+  } = look ?? {
+    x: slide.width / 2,
+    y: slide.height / 2,
+    zoom: Math.min(box.width / slide.width, box.height / slide.height),
+  };
+  return { ...box, scale, offsetX: box.width / 2 - x * scale, offsetY: box.height / 2 - y * scale };
 }
 
 /** The part of the slide in view, in level-0 pixels. */
