@@ -1,7 +1,9 @@
 import type {
   AuditState,
+  ChangeLimitsBody,
   HistoryEvent,
   JobKind,
+  MeView,
   Problem,
   RunnerView,
   SchedulerView,
@@ -71,13 +73,15 @@ async function problemOf(response: Response): Promise<Partial<Problem>> {
 const get = async <T>(path: string, signal?: AbortSignal): Promise<T> =>
   (await (await call(path, signal ? { signal } : {})).json()) as T;
 
-const post = async (path: string, body?: unknown): Promise<Response> =>
+const send = (method: 'POST' | 'PUT', path: string, body?: unknown): Promise<Response> =>
   call(path, {
-    method: 'POST',
+    method,
     ...(body === undefined
       ? {}
       : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   });
+
+const post = (path: string, body?: unknown): Promise<Response> => send('POST', path, body);
 
 const query = (cursor?: string): string => (cursor ? `&cursor=${encodeURIComponent(cursor)}` : '');
 const artefactPath = (jobId: string, name: string): string => `/api/jobs/${jobId}/artefacts/${name}`;
@@ -129,6 +133,8 @@ export const api = {
     for (const type of types) wanted.append('type', type);
     return get<Page<HistoryEvent>>(`/api/audit/events?${wanted.toString()}`, signal);
   },
+  me: (signal?: AbortSignal) => get<MeView>('/api/me', signal),
+  changeLimits: (body: ChangeLimitsBody) => send('PUT', '/api/scheduler', body),
   scheduler: (signal?: AbortSignal) => get<SchedulerView>('/api/scheduler', signal),
   runners: (signal?: AbortSignal) => get<Page<RunnerView>>('/api/runners', signal),
   /** The JSON of an artefact; its shape is the reader's business. */

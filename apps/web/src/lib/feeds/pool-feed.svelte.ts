@@ -1,4 +1,4 @@
-import type { RunnerView, SchedulerView } from '@ramus/contracts';
+import type { ChangeLimitsBody, RunnerView, SchedulerView } from '@ramus/contracts';
 import { api } from '../api.js';
 import { live } from './live.svelte.js';
 import { Resource } from './resource.svelte.js';
@@ -18,6 +18,10 @@ export const poolFeed = {
       off();
       scheduler.stop();
     };
+  },
+  /** What holds then comes as every change of the pool does. @throws {ApiError} the API refused. */
+  async changeLimits(body: ChangeLimitsBody): Promise<void> {
+    await api.changeLimits(body);
   },
   /** Runners are an admin's; they are read again when the pool moves, never on a timer. */
   startRunners(): () => void {
