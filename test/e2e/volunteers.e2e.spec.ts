@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { diagnostic, workflow } from '../support/documents.js';
 import { HandRunner } from '../support/hand-runner.js';
 import { expectLawfulEnd } from '../support/laws/laws.js';
+import { leave } from '../support/leave.js';
 import { Product } from '../support/product.js';
 import { layIn, slideNamed, TEST_IMAGE } from '../support/slides.js';
 import type { User } from '../support/user.js';
@@ -30,16 +31,6 @@ beforeAll(async () => {
 });
 afterAll(() => product.destroy());
 
-/** Leaves, and is known to have left: nothing is leased to it any more. */
-async function leave(...runners: HandRunner[]): Promise<void> {
-  for (const runner of runners) runner.leave();
-  const isThere = async () => {
-    const { body } = await root.ask('GET', '/api/runners');
-    const { items } = body as { items: { runnerId: string; connected: boolean }[] };
-    return runners.some(({ runnerId }) => items.some((item) => item.runnerId === runnerId && item.connected));
-  };
-  await expect.poll(isThere, { timeout: 10_000 }).toBe(false);
-}
 const eventsOf = async (workflowId: string, type: string) =>
   (await ada.history(workflowId)).filter((event) => event.type === type).map(({ data }) => data);
 
@@ -57,7 +48,7 @@ it('two volunteers are each other’s quorum: a job succeeds without a trusted r
   const commits = await eventsOf(workflowId, 'ShardCommitted');
   expect(commits).toHaveLength(3);
   for (const { accepted } of commits) expect(accepted).toMatchObject({ how: 'quorum' });
-  await leave(one, other);
+  await leave(root, one, other);
 });
 
 it.each([
@@ -71,7 +62,7 @@ it.each([
   const waits = await ada.submit(doc());
   await one.work();
   await ada.until(waits.workflowId, (jobs) => jobs('a').shards.leased === 0);
-  await leave(one);
+  await leave(root, one);
 
   const twin = await HandRunner.volunteer(isSameAddress ? v4 : v6, second.link);
   const fresh = await ada.submit(doc());
@@ -79,13 +70,13 @@ it.each([
   await twin.work();
   const granted = await eventsOf(waits.workflowId, 'LeaseGranted');
   expect(granted.map(({ runnerId }) => runnerId)).toEqual([one.runnerId]);
-  await leave(twin);
+  await leave(root, twin);
 
   const another = await HandRunner.connect(product);
   await another.work();
   await another.work();
   for (const { workflowId } of [waits, fresh]) await ada.untilStatus(workflowId, 'succeeded');
-  await leave(another);
+  await leave(root, another);
 });
 
 it('who returns another result than a trusted runner is convicted, and the result does not count', async () => {
@@ -107,7 +98,7 @@ it('who returns another result than a trusted runner is convicted, and the resul
   expect((body as { items: unknown[] }).items).toContainEqual(
     expect.objectContaining({ invitationId, convictions: 1, shutOut: false }),
   );
-  await leave(liar, honest, judge);
+  await leave(root, liar, honest, judge);
 });
 
 it('a revoked invitation sends its volunteer away, and lets nobody in', async () => {
@@ -136,7 +127,7 @@ it('a runner that an administrator sees says how far it is trusted', async () =>
       ...{ trust: 'unproven', validated: 0, invitationId },
     }),
   );
-  await leave(volunteer);
+  await leave(root, volunteer);
 });
 
 it('a slide is cleared by who may, on confirmation, and restricted again', async () => {
