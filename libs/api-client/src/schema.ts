@@ -3248,10 +3248,17 @@ export interface operations {
                             }[];
                             kinds: string[];
                             version: string;
+                            connectedSince?: string;
+                            speed: {
+                                kind: string;
+                                msPerShard: number;
+                            }[];
                             vendor?: string;
                             /** @enum {string} */
                             trust: "trusted" | "proven" | "unproven";
                             validated?: number;
+                            provenAfter?: number;
+                            convicted?: boolean;
                             invitationId?: string;
                         }[];
                         next?: string;
@@ -3394,6 +3401,8 @@ export interface operations {
                             madeAt: string;
                             revoked: boolean;
                             connected: number;
+                            validated: number;
+                            provenAfter: number;
                             convictions: number;
                             shutOut: boolean;
                         }[];
@@ -3954,10 +3963,17 @@ export interface operations {
                             }[];
                             kinds: string[];
                             version: string;
+                            connectedSince?: string;
+                            speed: {
+                                kind: string;
+                                msPerShard: number;
+                            }[];
                             vendor?: string;
                             /** @enum {string} */
                             trust: "trusted" | "proven" | "unproven";
                             validated?: number;
+                            provenAfter?: number;
+                            convicted?: boolean;
                             invitationId?: string;
                         }[];
                         workflows: {

@@ -43,12 +43,20 @@ export const runnerView = z.object({
   leases: z.array(z.object({ jobId, shard: z.number().int(), token: z.number().int() })),
   kinds: z.array(z.string()),
   version: z.string(),
+  /** When it came, ISO 8601; absent while it is not there. */
+  connectedSince: z.string().optional(),
+  /** What the server measured from lease to result, by job kind: a moving average over its last shards. */
+  speed: z.array(z.object({ kind: z.string(), msPerShard: z.number() })),
   /** Maker of the adapter, where the provider has one. */
   vendor: z.string().optional(),
   /** `trusted`: enrolled by the operator. Of a volunteer: whether its results count alone yet. */
   trust: z.enum(['trusted', 'proven', 'unproven']),
   /** Of a volunteer: results in a row that others confirmed, under the trust key that has most. */
   validated: z.number().int().optional(),
+  /** So many in a row make a volunteer proven. */
+  provenAfter: z.number().int().optional(),
+  /** Of a volunteer: whether a result of it was ever found to be wrong. */
+  convicted: z.boolean().optional(),
   /** By which a volunteer came. */
   invitationId: z.string().optional(),
 });

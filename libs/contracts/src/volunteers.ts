@@ -7,6 +7,10 @@ export const invitationView = z.object({
   revoked: z.boolean(),
   /** Browsers that came by it and are connected now. */
   connected: z.number().int(),
+  /** Results in a row that others confirmed, of the volunteer of it that has most. */
+  validated: z.number().int(),
+  /** So many in a row make a volunteer proven. */
+  provenAfter: z.number().int(),
   /** How often a result of its volunteers was found to be wrong. */
   convictions: z.number().int(),
   /** So often that nobody comes in by it any more. */

@@ -1,6 +1,6 @@
 import { MAX_NAMED, type AsOf, type AuditState } from '@ramus/contracts';
 import { waitingLine, waitingReasons, type Snapshot, type SnapshotWorkflow } from '@ramus/domain';
-import { runnerViews } from '../scheduler/scheduler-presenter.js';
+import { runnerViews } from '../scheduler/runner-views.js';
 import { reasonView } from '../workflows/reason-text.js';
 
 type WorkflowState = AuditState['workflows']['items'][number];

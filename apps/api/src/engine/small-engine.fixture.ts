@@ -1,4 +1,4 @@
-import { asLogged, type JobSpec, type Logged, type Snapshot } from '@ramus/domain';
+import { asLogged, type JobSpec, type Logged, type Snapshot, type Volunteer } from '@ramus/domain';
 import { submittedData } from '@ramus/testing';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
@@ -152,7 +152,12 @@ export class SmallEngine {
 
   async connect(
     runnerId = 'r1',
-    change: { slots?: number; connectionId?: string; kinds?: readonly string[] } = {},
+    change: {
+      slots?: number;
+      connectionId?: string;
+      kinds?: readonly string[];
+      volunteer?: Volunteer;
+    } = {},
   ) {
     const about = { kind: 'daemon', kinds: ['diagnostic'], provider: 'cpu', version: '1' } as const;
     const data = { runnerId, connectionId: 'c1', replicaId: 'replica', slots: 1, ...about, ...change };

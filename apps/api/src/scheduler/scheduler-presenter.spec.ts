@@ -84,28 +84,6 @@ describe('the pool, as a user sees it', () => {
   });
 });
 
-describe('a runner, as an administrator sees it', () => {
-  const about = (type: 'DrainRunner' | 'BanRunner' | 'DisconnectRunner') =>
-    type === 'DrainRunner'
-      ? ({ type, data: { runnerId: 'r1', cause: 'operator' } } as const)
-      : type === 'BanRunner'
-        ? ({ type, data: { runnerId: 'r1' } } as const)
-        : ({ type, data: { runnerId: 'r1', connectionId: 'c1' } } as const);
-
-  it.each([
-    ['connected', []],
-    ['draining', ['DrainRunner']],
-    ['disconnected', ['DisconnectRunner']],
-    ['disconnected', ['DrainRunner', 'DisconnectRunner']],
-    ['banned', ['BanRunner']],
-  ] as const)('is %s after %j', async (state, changes) => {
-    await engine.connect();
-    for (const type of changes) await engine.streams.runner.handle('r1', about(type), { by: 'admin' });
-    await caughtUp();
-    expect(presenter.runners()).toMatchObject([{ runnerId: 'r1', state, kind: 'daemon' }]);
-  });
-});
-
 describe('new limits', () => {
   it('hold when the change is answered', async () => {
     const handler = new ChangeLimitsHandler(engine.streams, follower);

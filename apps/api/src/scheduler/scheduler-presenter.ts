@@ -1,8 +1,9 @@
 import type { RunnerView, SchedulerView } from '@ramus/contracts';
-import { PROVEN_AFTER, type RunnerId, type Snapshot, type SnapshotRunner, type UserId } from '@ramus/domain';
+import type { UserId } from '@ramus/domain';
 import type { SchedulerState } from '../conductor/scheduler-state.js';
 import type { Views } from '../projector/projector.service.js';
 import type { WorkflowPresenter } from '../workflows/workflow-presenter.js';
+import { runnerViews } from './runner-views.js';
 
 /** Shows the pool to one user: their own ids, and counts for the rest. */
 export class SchedulerPresenter {
@@ -49,48 +50,4 @@ export class SchedulerPresenter {
   runners(): RunnerView[] {
     return runnerViews(this.state.snapshot);
   }
-}
-
-/** Every runner, as an administrator sees it. */
-export function runnerViews({ runners, trust }: Snapshot): RunnerView[] {
-  const validated = new Map<RunnerId, number>();
-  for (const record of trust.values()) {
-    validated.set(record.runnerId, Math.max(validated.get(record.runnerId) ?? 0, record.validated));
-  }
-  return [...runners.values()].map((runner) => ({
-    ...runnerView(runner),
-    ...trustOf(runner, validated.get(runner.runnerId) ?? 0),
-  }));
-}
-
-function trustOf(
-  { volunteer }: SnapshotRunner,
-  validated: number,
-): Pick<RunnerView, 'trust' | 'validated' | 'invitationId'> {
-  if (!volunteer) return { trust: 'trusted' };
-  const trust = validated >= PROVEN_AFTER ? 'proven' : 'unproven';
-  return { trust, validated, invitationId: volunteer.invitationId };
-}
-
-function runnerView({
-  runnerId,
-  kind,
-  connection,
-  leases,
-  banned,
-  drained,
-}: SnapshotRunner): Omit<RunnerView, 'trust'> {
-  const state = banned ? 'banned' : !connection ? 'disconnected' : drained ? 'draining' : 'connected';
-  return {
-    runnerId,
-    connected: connection !== undefined,
-    state,
-    kind: kind === 'browser' ? 'browser' : 'daemon',
-    provider: connection?.provider ?? '',
-    slots: connection?.slots ?? 0,
-    leases: [...leases.values()].map(({ jobId, shard, token }) => ({ jobId, shard, token })),
-    kinds: [...(connection?.kinds ?? [])],
-    version: connection?.version ?? '',
-    ...(connection?.vendor && { vendor: connection.vendor }),
-  };
 }

@@ -10,12 +10,13 @@ import {
   type InvitationView,
   type MadeInvitation,
 } from '@ramus/contracts';
-import { isShutOut } from '@ramus/domain';
+import { isShutOut, PROVEN_AFTER } from '@ramus/domain';
 import type { Response } from 'express';
 import type { User } from '../auth/identity.js';
 import { AdminOnly, CurrentUser } from '../auth/user.guard.js';
 import { SchedulerState } from '../conductor/scheduler-state.js';
 import { AnswersPosition, MayWait, POSITION_HEADER } from '../http/positions.js';
+import { validatedByRunner } from '../scheduler/runner-views.js';
 import { MakeInvitationCommand, RevokeInvitationCommand } from './change-invitation.handlers.js';
 import { Invitations } from './invitations.js';
 
@@ -55,15 +56,22 @@ export class InvitationsController {
   list(): { items: InvitationView[] } {
     const { snapshot } = this.state;
     const connected = new Map<string, number>();
-    for (const { connection, volunteer } of snapshot.runners.values()) {
-      if (!connection || !volunteer) continue;
-      connected.set(volunteer.invitationId, (connected.get(volunteer.invitationId) ?? 0) + 1);
+    const validated = new Map<string, number>();
+    const byRunner = validatedByRunner(snapshot);
+    for (const { connection, runnerId, volunteer } of snapshot.runners.values()) {
+      if (!volunteer) continue;
+      const { invitationId } = volunteer;
+      const most = Math.max(validated.get(invitationId) ?? 0, byRunner.get(runnerId) ?? 0);
+      validated.set(invitationId, most);
+      if (connection) connected.set(invitationId, (connected.get(invitationId) ?? 0) + 1);
     }
     const items = this.invitations.list().map(({ invitationId, madeAt, revoked }) => ({
       invitationId,
       madeAt,
       revoked,
       connected: connected.get(invitationId) ?? 0,
+      validated: validated.get(invitationId) ?? 0,
+      provenAfter: PROVEN_AFTER,
       convictions: snapshot.convictions.get(invitationId) ?? 0,
       shutOut: isShutOut(snapshot, invitationId),
     }));

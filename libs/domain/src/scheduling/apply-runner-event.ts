@@ -19,9 +19,10 @@ export function applyRunnerEvent(snapshot: Snapshot, event: Logged<RunnerEvent>,
   const runner = snapshot.runners.get(event.data.runnerId);
   if (!runner) return;
   const offered = [...(runner.connection?.kinds ?? [])].filter((kind) => isEligible(runner, kind));
-  change(runner, event);
+  const atMs = Date.parse(event.metadata.at);
+  change(runner, event, atMs);
 
-  takeStock(snapshot, runner, offered, Date.parse(event.metadata.at), touched);
+  takeStock(snapshot, runner, offered, atMs, touched);
 }
 
 /** An invitation is revoked: its volunteers are given nothing more. */
@@ -81,11 +82,12 @@ const registered = (
 function change(
   runner: SnapshotRunner,
   event: Exclude<RunnerEvent, { type: 'RunnerRegistered' | 'RunnerTrustChanged' }>,
+  atMs: number,
 ): void {
   switch (event.type) {
     case 'RunnerConnected': {
       const { runnerId: _, kinds, ...connected } = event.data;
-      runner.connection = { ...connected, kinds: new Set(kinds) };
+      runner.connection = { ...connected, sinceMs: atMs, kinds: new Set(kinds) };
       runner.declinedAtMs = 0;
       if (runner.drained === 'runner') runner.drained = undefined;
       break;

@@ -15,7 +15,7 @@ import {
 } from './snapshot.js';
 
 /** Rises with every change of what a snapshot holds or of how events are taken in: stored documents are then worthless. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 
 /** A snapshot as JSON. Jobs stand in their workflows, leases in their jobs' streams: whoever else knows them names them. */
 export interface SnapshotDocument {

@@ -183,6 +183,8 @@ export interface SnapshotRunner {
   connection?: {
     readonly connectionId: ConnectionId;
     readonly replicaId: ReplicaId;
+    /** Milliseconds since 1970. */
+    readonly sinceMs: number;
     readonly slots: number;
     readonly kinds: ReadonlySet<string>;
     readonly provider: string;
