@@ -77,3 +77,73 @@ test.describe('the limits', () => {
     await user.refused(403, 'not-an-admin', user.ask('PUT', '/api/scheduler', LIMITS));
   });
 });
+
+test.describe('an invitation', () => {
+  test('is made by an administrator, its link seen once and copied, and is taken back', async ({
+    arrive,
+    browser,
+    product,
+  }) => {
+    const { dashboard } = await arrive('admin', { permissions: ['clipboard-read', 'clipboard-write'] });
+    const { page } = dashboard;
+    await dashboard.open('/operations');
+    await expect(page.getByText('Nobody is invited.')).toBeVisible();
+    await dashboard.button('Invite a volunteer').click();
+    const dialog = page.getByRole('dialog', { name: 'Send this link to one person' });
+    const link = await dialog.getByLabel('Link').inputValue();
+    expect(link).toContain(`${product.url}/volunteer#invitation=`);
+    await dialog.getByRole('button', { name: 'Copy' }).click();
+    await expect(dialog.getByText('Copied.')).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await expect(page.getByTestId('invitation')).toContainText('Nobody connected');
+    expect(await page.content()).not.toContain(link.slice(-20));
+
+    // The link is what it says: a browser that opens it comes in as a stranger.
+    const guest = await browser.newPage();
+    await guest.goto(link);
+    await guest.getByTestId('start').click();
+    await expect(page.getByTestId('invitation')).toContainText('1 browser connected', { timeout: 60_000 });
+    const stranger = page.getByTestId('runner').filter({ hasText: 'Browser' });
+    await expect(stranger).toContainText('Unproven');
+    await expect(stranger).toContainText('0 of 10 results confirmed');
+
+    await page.getByRole('button', { name: /^Take invitation .* back$/ }).click();
+    const confirm = page.getByRole('alertdialog');
+    await expect(confirm).toContainText('1 browser is sent away');
+    await confirm.getByRole('button', { name: 'Take back' }).click();
+    await expect(page.getByText('Nobody is invited.')).toBeVisible();
+    await expect(stranger).toHaveCount(0);
+    await dashboard.button('Show 1 taken back').click();
+    await expect(page.getByTestId('invitation')).toContainText('Taken back');
+    await guest.close();
+  });
+
+  test('is nothing that others are shown', async ({ arrive }) => {
+    const { dashboard, user } = await arrive('ada');
+    await dashboard.open('/operations');
+    await expect(dashboard.page.getByText('Only an administrator can change them.')).toBeVisible();
+    await expect(dashboard.page.getByRole('region', { name: 'Invitations' })).toHaveCount(0);
+    await user.refused(403, 'not-an-admin', user.ask('GET', '/api/invitations'));
+  });
+});
+
+test.describe('a runner', () => {
+  test('shows an administrator what it is, how far it is trusted, how fast it is and what it holds', async ({
+    analysed,
+    arrive,
+  }) => {
+    expect(analysed.workflowId).toBeTruthy();
+    const ada = await arrive('ada');
+    await ada.user.submit(workflow({ main: [held('long')] }));
+    const { dashboard } = await arrive('admin');
+    await dashboard.open('/operations');
+    const runner = dashboard.page.getByTestId('runner').filter({ hasText: 'Daemon' });
+    await expect(runner).toContainText('Connected');
+    await expect(runner).toContainText(/came .* ago|came just now/);
+    await expect(runner).toContainText('Trusted');
+    await expect(runner).toContainText(/\d s a shard\s+Nuclei segmentation/);
+    await expect(runner).toContainText('1 of 4 slots');
+    await expect(runner).toContainText(/shard 0 of …/);
+  });
+});

@@ -2,7 +2,9 @@ import type {
   AuditState,
   ChangeLimitsBody,
   HistoryEvent,
+  InvitationView,
   JobKind,
+  MadeInvitation,
   MeView,
   Problem,
   RunnerView,
@@ -137,6 +139,10 @@ export const api = {
   changeLimits: (body: ChangeLimitsBody) => send('PUT', '/api/scheduler', body),
   scheduler: (signal?: AbortSignal) => get<SchedulerView>('/api/scheduler', signal),
   runners: (signal?: AbortSignal) => get<Page<RunnerView>>('/api/runners', signal),
+  invitations: (signal?: AbortSignal) => get<Page<InvitationView>>('/api/invitations', signal),
+  invite: async (): Promise<MadeInvitation> =>
+    (await (await post('/api/invitations')).json()) as MadeInvitation,
+  revokeInvitation: (id: string) => call(`/api/invitations/${id}`, { method: 'DELETE' }),
   /** The JSON of an artefact; its shape is the reader's business. */
   artefact: (jobId: string, name: string, signal?: AbortSignal) =>
     get<unknown>(artefactPath(jobId, name), signal),
