@@ -1,7 +1,8 @@
 import type { RecordedEvent } from '@ramus/event-store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diagnostic, held, workflow } from '../support/documents.js';
-import { expectLawfulEnd, findingsInLog } from '../support/laws/laws.js';
+import { findingsInLog } from '../support/laws/findings.js';
+import { expectLawfulEnd } from '../support/laws/laws.js';
 import { Product } from '../support/product.js';
 
 /** A real log, so that the checks which every journey ends with are seen to find what is wrong. */

@@ -3,7 +3,7 @@ import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diagnostic } from '../support/documents.js';
-import { findingsInLog } from '../support/laws/laws.js';
+import { findingsInLog } from '../support/laws/findings.js';
 import { readLog } from '../support/laws/read-log.js';
 import { Product } from '../support/product.js';
 import { coreAnalysis, layIn, slideNamed, TEST_IMAGE } from '../support/slides.js';

@@ -1,14 +1,7 @@
-import { findingsIn, type Finding } from '@ramus/audit';
-import { asLogged } from '@ramus/domain';
-import { eventHash, type RecordedEvent } from '@ramus/event-store';
+import type { RecordedEvent } from '@ramus/event-store';
 import { expect } from 'vitest';
+import { findingsInLog } from './findings.js';
 import { readLog } from './read-log.js';
-
-/** What `libs/audit` finds in a log. @param consecutive positions are 1, 2, 3 …; @param ended everything is expected to be over. */
-export const findingsInLog = (
-  log: readonly RecordedEvent[],
-  { ended, consecutive = true }: { readonly ended: boolean; readonly consecutive?: boolean },
-): readonly Finding[] => findingsIn(log, { hashOf: eventHash, tell: asLogged, ended, consecutive });
 
 /** Stops a product, and expects that its log keeps every law and that everything has been given back. */
 export async function expectLawfulEnd(product: {
