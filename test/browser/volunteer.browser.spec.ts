@@ -1,9 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { Product } from '../support/product.js';
-import { layIn, TEST_IMAGE } from '../support/slides.js';
 import { invite } from '../support/volunteers.js';
 import { Volunteer } from './support/volunteer.js';
-import { expect, segmentNuclei, smallTiles, test } from './support/volunteering.js';
+import { expect, segmentNuclei, test } from './support/volunteering.js';
 
 const SEGMENTATION_MS = 240_000;
 
@@ -27,34 +25,6 @@ test('a browser computes a slide where no other runner is', async ({ browser, pr
   await volunteer.stop();
   expect(volunteer.complaints).toEqual([]);
   await volunteer.leave();
-});
-
-test('a graphics adapter computes as the reference does, and then a shard', async ({ browser }) => {
-  test.setTimeout(600_000);
-  const page = await browser.newPage();
-  // Any page of a secure context is asked; an adapter that cannot be had is no success.
-  const product = await Product.prepare({ LOCAL_RUNNERS: 0, LEASE_MIN_MS: 30_000, HEARTBEAT_MS: 1_000 });
-  try {
-    await layIn(product, TEST_IMAGE);
-    await product.startAgain({ RAMUS_MODELS: await smallTiles(product) });
-    await page.goto(`${product.url}/volunteer`);
-    const hasAdapter = await page.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter()));
-    test.skip(!hasAdapter, 'this browser gives no WebGPU adapter, not even of software');
-    const analyst = product.user('analyst');
-    const volunteer = await Volunteer.trusted(browser, product, { provider: 'webgpu' });
-    await volunteer.start();
-    await volunteer.isIn('waiting', 240_000);
-    await expect(volunteer.page.getByTestId('provider')).toHaveText('WebGPU');
-    await expect(volunteer.page.getByTestId('canary')).toContainText('as it should be');
-    const { workflowId } = await segmentNuclei(analyst, { x: 200, y: 200, width: 60, height: 60 });
-    await analyst.untilStatus(workflowId, 'succeeded', 300_000);
-    await volunteer.stop();
-    expect(volunteer.complaints).toEqual([]);
-    await volunteer.leave();
-  } finally {
-    await page.close();
-    await product.destroy();
-  }
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

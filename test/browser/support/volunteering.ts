@@ -1,7 +1,7 @@
 import { test as base } from '@playwright/test';
 import type { HistoryEvent } from '@ramus/contracts';
 import { cp, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Product, ROOT } from '../../support/product.js';
 import { layIn, slideNamed, TEST_IMAGE } from '../../support/slides.js';
 import type { User } from '../../support/user.js';
@@ -51,10 +51,10 @@ export interface Region {
   readonly height: number;
 }
 
-/** Nuclei alone, over a part of our own picture. @returns its one job too. */
-export async function segmentNuclei(user: User, region: Region) {
-  const { slideId } = await slideNamed(user, TEST_NAME);
-  const job = { key: 'nuclei', kind: 'segment-nuclei', params: { region } };
+/** Nuclei alone. @param region all tissue where it is left out. @returns its one job too. */
+export async function segmentNuclei(user: User, region?: Region, name = basename(TEST_IMAGE)) {
+  const { slideId } = await slideNamed(user, name);
+  const job = { key: 'nuclei', kind: 'segment-nuclei', params: { ...(region && { region }) } };
   const { workflowId } = await user.submit({
     name: 'nuclei',
     slideId,
@@ -62,7 +62,6 @@ export async function segmentNuclei(user: User, region: Region) {
   });
   return { workflowId, jobId: `${workflowId}.0` };
 }
-const TEST_NAME = 'test.png';
 
 /** How the leases of a workflow went, oldest first. */
 export async function leasesOf(user: User, workflowId: string) {
