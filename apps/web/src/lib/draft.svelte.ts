@@ -1,4 +1,4 @@
-import type { WorkflowTemplate } from '@ramus/contracts';
+import type { JobKind, WorkflowTemplate } from '@ramus/contracts';
 import { api, ApiError } from './api.js';
 import type { SlideView } from '@ramus/contracts';
 import type { Composer } from './compose/composer.svelte.js';
@@ -34,6 +34,7 @@ export class Draft {
   /** What the user typed; until then the name follows the slide. */
   typedName = $state<string>();
   templates = $state.raw<readonly WorkflowTemplate[]>();
+  kinds = $state.raw<readonly JobKind[]>([]);
   ticked = $state.raw<ReadonlySet<string>>(new Set());
   /** Microns per pixel, for a slide that records none. */
   mppText = $state('');
@@ -57,7 +58,9 @@ export class Draft {
 
   async loadTemplates(): Promise<void> {
     try {
-      this.templates = (await api.templates()).items;
+      const [templates, kinds] = await Promise.all([api.templates(), api.jobKinds()]);
+      this.kinds = kinds.items;
+      this.templates = templates.items;
       this.ticked = new Set(this.templates.map(({ name }) => name));
     } catch (error) {
       this.problem = error instanceof ApiError ? error.message : String(error);
@@ -76,7 +79,7 @@ export class Draft {
       ...(this.slide && { slideId: this.slide.slideId }),
       ...this.#extra,
       branches: composed ?? this.chosen.map(({ branch }) => branch),
-      takesMpp: (kind) => this.composer?.takes(kind, 'mpp') ?? true,
+      kinds: this.kinds,
       // What was composed says its regions itself.
       ...(this.region && !composed ? { region: this.region } : {}),
       ...(this.needsMpp && Number(this.mppText) > 0 ? { mpp: Number(this.mppText) } : {}),
@@ -113,7 +116,8 @@ export class Draft {
   #filledTemplates(): BranchDocuments {
     const branches = this.chosen.map(({ branch }) => branch);
     const region = this.region ? { region: this.region } : {};
-    return documentOf({ workflowId: this.#workflowId, name: this.name, branches, ...region }).branches;
+    const { kinds, name } = this;
+    return documentOf({ workflowId: this.#workflowId, name, kinds, branches, ...region }).branches;
   }
 
   async #write(format: TextFormat): Promise<void> {

@@ -1,4 +1,4 @@
-import { submitWorkflowBody, type WorkflowTemplate } from '@ramus/contracts';
+import { submitWorkflowBody, type JobKind, type WorkflowTemplate } from '@ramus/contracts';
 import { describe, expect, it } from 'vitest';
 import { defaultName, documentOf, errorsByField, slideTitle, tickedAfter } from './submission.js';
 import { uuidV7 } from './uuid-v7.js';
@@ -15,7 +15,12 @@ const core: WorkflowTemplate = {
     ],
   },
 };
-const draft = { workflowId: uuidV7(), name: 'A', slideId: 'a'.repeat(64), branches: [core.branch] };
+const kind = (name: string, ...params: string[]): JobKind => ({
+  ...{ kind: name, summary: '', needsSlide: true, needsMpp: true, usesModel: false },
+  params: { type: 'object', properties: Object.fromEntries(params.map((param) => [param, {}])) },
+});
+const kinds = [kind('tissue-mask', 'mpp'), kind('segment-nuclei', 'model', 'mpp', 'region')];
+const draft = { workflowId: uuidV7(), name: 'A', slideId: 'a'.repeat(64), branches: [core.branch], kinds };
 
 describe('a document', () => {
   it('is one that the API takes', () => {
@@ -26,26 +31,21 @@ describe('a document', () => {
     expect(documentOf(draft).branches).toEqual([core.branch]);
   });
 
-  it('states the pixel size to every job where the slide records none', () => {
+  it('states the pixel size, where the slide records none, to the kinds that take one', () => {
     const [branch] = documentOf({ ...draft, mpp: 0.5 }).branches;
     expect(branch?.jobs.map(({ params }) => params)).toEqual([
       { mpp: 0.5 },
       { model: 'nuclei-he', mpp: 0.5 },
     ]);
+    const needless = documentOf({ ...draft, kinds: [kind('tissue-mask')], mpp: 0.5 }).branches[0];
+    expect(needless?.jobs.map(({ params }) => params)).toEqual([undefined, { model: 'nuclei-he' }]);
   });
 });
 
 describe('a document for a part of a slide', () => {
   it('says so to the kinds that take a region, and to no other', () => {
     const region = { x: 10, y: 20, width: 300, height: 400 };
-    const draft = {
-      workflowId: uuidV7(),
-      name: 'a part',
-      slideId: '0123456789abcdef',
-      branches: [core.branch],
-      region,
-    };
-    const jobs = documentOf(draft).branches.flatMap((branch) => branch.jobs);
+    const jobs = documentOf({ ...draft, region }).branches.flatMap((branch) => branch.jobs);
     const regions = jobs.map(({ kind, params }) => [kind, params?.['region']]);
     expect(Object.fromEntries(regions)).toEqual({ 'tissue-mask': undefined, 'segment-nuclei': region });
   });

@@ -1,4 +1,4 @@
-import type { JobDocument, WorkflowTemplate } from '@ramus/contracts';
+import type { JobDocument, JobKind, WorkflowTemplate } from '@ramus/contracts';
 import type { SlideView } from '@ramus/contracts';
 import type { Bounds } from './results.js';
 
@@ -20,27 +20,30 @@ export const slideTitle = (slide: Pick<SlideView, 'name'>): string =>
 /** What a new workflow over a slide is called until somebody names it. */
 export const defaultName = (slide: Pick<SlideView, 'name'>): string => `${slideTitle(slide)} analysis`;
 
-/** Kinds of job that take a part of the slide, `params.region`; the others see all of it. */
-const REGION_KINDS = ['segment-nuclei', 'overlay'];
+/** Whether jobs of a kind take a param of this name, as the kind's schema has it. */
+export function takesParam(kinds: readonly JobKind[], kind: string, param: string): boolean {
+  const { properties } = kinds.find((other) => other.kind === kind)?.params ?? {};
+  return typeof properties === 'object' && properties !== null && param in properties;
+}
 
 /**
- * @param draft `mpp`: microns per level-0 pixel, for a slide that records none; given to jobs of kinds that take it,
- *   unless they say one themselves. `region`: whole level-0 pixels, for the kinds that take one.
+ * @param draft `mpp`: microns per level-0 pixel, for a slide that records none; unless jobs say one themselves.
+ *   `region`: whole level-0 pixels. Each is given to the kinds that take it.
  */
 export function documentOf(
   draft: Omit<SubmitDocument, 'branches'> & {
     readonly branches: readonly { readonly name: string; readonly jobs: readonly JobDocument[] }[];
     readonly mpp?: number;
-    readonly takesMpp?: (kind: string) => boolean;
     readonly region?: Bounds;
+    readonly kinds: readonly JobKind[];
   },
 ): SubmitDocument {
-  const { branches, mpp, region, takesMpp = () => true, ...rest } = draft;
+  const { branches, kinds, mpp, region, ...rest } = draft;
   const filled = (job: JobDocument): JobDocument => {
     const params = {
-      ...(mpp && takesMpp(job.kind) ? { mpp } : {}),
+      ...(mpp && takesParam(kinds, job.kind, 'mpp') ? { mpp } : {}),
       ...job.params,
-      ...(region && REGION_KINDS.includes(job.kind) ? { region } : {}),
+      ...(region && takesParam(kinds, job.kind, 'region') ? { region } : {}),
     };
     return Object.keys(params).length === 0 ? job : { ...job, params };
   };

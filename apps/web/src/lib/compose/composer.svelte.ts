@@ -82,11 +82,6 @@ export class Composer {
     );
   }
 
-  /** Whether a kind has a param of this name. */
-  takes(kind: string, param: string): boolean {
-    return this.fieldsOf(kind).some(({ name }) => name === param);
-  }
-
   keyOf(id: string): string {
     return findJob(this.composition, id)?.key ?? '';
   }
