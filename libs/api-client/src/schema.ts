@@ -550,6 +550,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scheduler/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Throughput, latency and queue of the last hour, in counts of everybody’s
+         * @description Folded from the log in memory, and filled again from it after a restart. Pages are told on `/dashboard` what is added.
+         */
+        get: operations["SchedulerController_getLoad"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runners": {
         parameters: {
             query?: never;
@@ -3191,6 +3211,80 @@ export interface operations {
             };
             /** @description A limit is out of its bounds */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail?: string;
+                        instance?: string;
+                        facts?: {
+                            [key: string]: unknown;
+                        };
+                        errors?: {
+                            pointer: string;
+                            detail: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    SchedulerController_getLoad: {
+        parameters: {
+            query?: {
+                /** @description Wait until this position is shown: one that a command answered, as `position` or `X-Ramus-Position` */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last hour */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Length of a column in milliseconds */
+                        stepMs: number;
+                        /** @description Where the first column begins, ISO 8601 */
+                        from: string;
+                        /** @description The time of the server, ISO 8601 */
+                        now: string;
+                        /** @description Shards committed */
+                        shards: number[];
+                        /** @description Tiles of committed shards */
+                        tiles: number[];
+                        /** @description Events appended to the log */
+                        events: number[];
+                        /** @description Jobs with a job slot, at the end of each column */
+                        running: number[];
+                        /** @description Jobs that wait for anything, at the end of each column */
+                        waiting: number[];
+                        /** @description From the submission of a workflow to its first lease */
+                        startMs: {
+                            /** @description The median of each column in milliseconds, within 5 %; null where nothing was measured */
+                            p50: (number | null)[];
+                            p99: (number | null)[];
+                        };
+                        /** @description From a lease to its result */
+                        shardMs: {
+                            /** @description The median of each column in milliseconds, within 5 %; null where nothing was measured */
+                            p50: (number | null)[];
+                            p99: (number | null)[];
+                        };
+                    };
+                };
+            };
+            /** @description Not shown in time; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

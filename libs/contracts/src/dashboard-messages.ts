@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { uuid } from './ids.js';
+import type { LoadView } from './load.js';
 import type { SchedulerView } from './scheduler.js';
 import type { ShardChanges } from './shard-map.js';
 import type { WorkflowSummary, WorkflowView } from './workflows.js';
@@ -27,5 +28,7 @@ export interface ServerToDashboard {
   /** One of one's workflows changed. */
   summary(summary: WorkflowSummary): void;
   scheduler(view: SchedulerView): void;
+  /** Something happened in the last columns of the load. */
+  load(latest: LoadView): void;
   slides(): void;
 }

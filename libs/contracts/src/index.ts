@@ -2,6 +2,7 @@ export * from './audit.js';
 export * from './dashboard-messages.js';
 export * from './ids.js';
 export * from './job-kinds.js';
+export * from './load.js';
 export * from './me.js';
 export * from './problem.js';
 export * from './results.js';

@@ -7,6 +7,7 @@ import { ownWorkflow } from '../workflows/own.js';
 import { WorkflowPresenter } from '../workflows/workflow-presenter.js';
 import { DashboardFeed } from './dashboard-feed.js';
 import type { DashboardSocket } from './dashboard-socket.js';
+import { LoadFeed } from './load-feed.js';
 
 /** Workflows that one page may follow at once. */
 const MAX_WATCHED = 20;
@@ -21,6 +22,7 @@ export class DashboardGateway
     private readonly views: Views,
     private readonly presenter: WorkflowPresenter,
     private readonly feed: DashboardFeed,
+    private readonly load: LoadFeed,
   ) {}
 
   handleConnection(socket: DashboardSocket): void {
@@ -33,6 +35,7 @@ export class DashboardGateway
     }
     const watched = new Set<WorkflowId>();
     this.feed.join(socket, user.userId, watched);
+    this.load.join(socket);
 
     socket.on('watch', (message, answer) => {
       if (typeof answer !== 'function') return;
@@ -59,6 +62,7 @@ export class DashboardGateway
 
   handleDisconnect(socket: DashboardSocket): void {
     this.feed.leave(socket);
+    this.load.leave(socket);
   }
 }
 

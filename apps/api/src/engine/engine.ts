@@ -12,6 +12,7 @@ import { SchedulerState } from '../conductor/scheduler-state.js';
 import type { Config } from '../config.js';
 import { CONFIG } from '../config.module.js';
 import { DashboardFeed } from '../dashboard/dashboard-feed.js';
+import { LoadFeed } from '../dashboard/load-feed.js';
 import { LOGGER } from '../http/logging.js';
 import { AppendWatch } from '../log/append-watch.js';
 import { LogFollower } from '../log/follower.js';
@@ -36,6 +37,7 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly warden: LeaseWarden,
     private readonly slides: SlideLibrary,
     private readonly dashboards: DashboardFeed,
+    private readonly load: LoadFeed,
     private readonly views: Views,
     private readonly past: PastFile,
   ) {}
@@ -68,6 +70,7 @@ export class Engine implements OnApplicationBootstrap, BeforeApplicationShutdown
   async beforeApplicationShutdown(): Promise<void> {
     this.warden.stop();
     this.dashboards.close();
+    this.load.close();
     await this.conductor.stop();
   }
 

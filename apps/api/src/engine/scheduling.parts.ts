@@ -15,6 +15,7 @@ import { SchedulerState } from '../conductor/scheduler-state.js';
 import type { Config } from '../config.js';
 import { CONFIG } from '../config.module.js';
 import { DashboardFeed } from '../dashboard/dashboard-feed.js';
+import { LoadFeed } from '../dashboard/load-feed.js';
 import { LOGGER } from '../http/logging.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { ShardMaps } from '../jobs/shard-maps.js';
@@ -28,6 +29,7 @@ import { LeaseRoutes } from '../runners/lease-routes.js';
 import { LeaseWarden } from '../runners/lease-warden.js';
 import { RunnerDesk } from '../runners/runner-desk.js';
 import { RunnerTable } from '../runners/runner-table.js';
+import { LoadRecord } from '../scheduler/load-record.js';
 import { SchedulerPresenter } from '../scheduler/scheduler-presenter.js';
 import { Clearances } from '../slides/clearances.js';
 import { SlideLibrary } from '../slides/slide-library.js';
@@ -148,6 +150,16 @@ export const schedulingParts: Provider[] = [
       new SchedulerPresenter(state, views, workflows),
   },
   {
+    provide: LoadRecord,
+    inject: [SchedulerState],
+    useFactory: ({ snapshot }: SchedulerState) => new LoadRecord(snapshot, Date.now),
+  },
+  {
+    provide: LoadFeed,
+    inject: [LoadRecord],
+    useFactory: (load: LoadRecord) => new LoadFeed(load, Date.now),
+  },
+  {
     provide: DashboardFeed,
     inject: [Views, WorkflowPresenter, SchedulerPresenter, ShardMaps, LOGGER],
     useFactory: (
@@ -162,6 +174,7 @@ export const schedulingParts: Provider[] = [
     provide: LogFollower,
     inject: [
       EVENT_STORE,
+      LoadRecord,
       SchedulerState,
       PastRecorder,
       Views,
@@ -171,10 +184,12 @@ export const schedulingParts: Provider[] = [
       AssignmentPusher,
       Conductor,
       DashboardFeed,
+      LoadFeed,
       LOGGER,
     ],
     useFactory: (
       store: EventStore,
+      load: LoadRecord,
       state: SchedulerState,
       past: PastRecorder,
       views: Views,
@@ -184,10 +199,16 @@ export const schedulingParts: Provider[] = [
       pusher: AssignmentPusher,
       conductor: Conductor,
       dashboards: DashboardFeed,
+      loadFeed: LoadFeed,
       logger: Logger,
     ) => {
-      const readers = [state, past, views, invitations, clearances];
-      return new LogFollower(store, [...readers, heartbeats, pusher, conductor, dashboards], logger);
+      // The load is recorded from how things stood before an event.
+      const readers = [load, state, past, views, invitations, clearances];
+      return new LogFollower(
+        store,
+        [...readers, heartbeats, pusher, conductor, dashboards, loadFeed],
+        logger,
+      );
     },
   },
   {

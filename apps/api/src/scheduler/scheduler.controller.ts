@@ -5,11 +5,13 @@ import {
   atQuery,
   changeLimitsBody,
   limits,
+  loadView,
   problem,
   schedulerView,
   type AtQuery,
   type ChangeLimitsBody,
   type LimitsView,
+  type LoadView,
   type SchedulerView,
 } from '@ramus/contracts';
 import type { Response } from 'express';
@@ -19,6 +21,7 @@ import { AdminOnly, CurrentUser } from '../auth/user.guard.js';
 import { hungUp } from '../http/hung-up.js';
 import { MayWait, POSITION_HEADER } from '../http/positions.js';
 import { ChangeLimitsCommand } from './change-limits.handler.js';
+import { LoadRecord } from './load-record.js';
 import { SchedulerPresenter } from './scheduler-presenter.js';
 
 @ApiTags('scheduler')
@@ -27,6 +30,7 @@ export class SchedulerController {
   constructor(
     private readonly presenter: SchedulerPresenter,
     private readonly past: Past,
+    private readonly load: LoadRecord,
     private readonly commands: CommandBus,
   ) {}
 
@@ -45,6 +49,18 @@ export class SchedulerController {
   ): Promise<SchedulerView> {
     if (at === undefined) return this.presenter.view(user.userId);
     return this.past.scheduler(user.userId, at, hungUp(response));
+  }
+
+  @Get('load')
+  @MayWait()
+  @ApiOperation({
+    summary: 'Throughput, latency and queue of the last hour, in counts of everybody’s',
+    description:
+      'Folded from the log in memory, and filled again from it after a restart. Pages are told on `/dashboard` what is added.',
+  })
+  @ApiResponse({ status: 200, description: 'The last hour', standardSchema: loadView })
+  getLoad(@CurrentUser() _user: User): LoadView {
+    return this.load.view();
   }
 
   @Put()
