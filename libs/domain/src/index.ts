@@ -87,7 +87,7 @@ export type { RunnerNeed } from './scheduling/eligibility.js';
 export type { DueJudgement } from './scheduling/due-trust.js';
 export { DEFAULT_TRUST, isShutOut } from './scheduling/trust-policy.js';
 export type { TrustContext, TrustPolicy } from './scheduling/trust-policy.js';
-export { PROVEN_AFTER, trustKeyOf } from './scheduling/trust-record.js';
+export { convictionOf, PROVEN_AFTER, trustKeyOf } from './scheduling/trust-record.js';
 export { initialSnapshot, leaseKey } from './scheduling/snapshot.js';
 export { decodeSnapshot, encodeSnapshot, SNAPSHOT_VERSION } from './scheduling/snapshot-document.js';
 export type { SnapshotDocument } from './scheduling/snapshot-document.js';

@@ -7,6 +7,15 @@ import {
   type JobId,
 } from '@ramus/domain';
 import type { JobEvent, JobStatus, Logged, SlideId, UserId, WorkflowEvent, WorkflowId } from '@ramus/domain';
+import {
+  accepted,
+  allLeasesOver,
+  leaseOver,
+  lent,
+  NOTHING_ACCEPTED,
+  takenBack,
+  type AcceptedShards,
+} from './accepted-shards.js';
 import type { Projection } from './projection.js';
 
 /** How far a job is: what its card on the dashboard shows, save its name. */
@@ -26,6 +35,8 @@ export interface JobProgress {
   readonly shards: number;
   readonly committed: number;
   readonly leased: number;
+  /** How those that are committed were accepted. */
+  readonly accepted: AcceptedShards;
   /** Tiles of all shards, and of the committed ones; 0 for kinds without tiles. */
   readonly tiles: number;
   readonly tilesDone: number;
@@ -55,7 +66,7 @@ export interface WorkflowProgress {
 /** `undefined` until the workflow is submitted. */
 export const workflowProgress: Projection<WorkflowProgress | undefined, Logged<WorkflowEvent | JobEvent>> = {
   name: 'workflow-progress',
-  version: 1,
+  version: 2,
   initial: undefined,
 
   evolve(view, event) {
@@ -103,26 +114,38 @@ export const workflowProgress: Projection<WorkflowProgress | undefined, Logged<W
         return job(event.data.jobId, () => ({ shards, tiles, plan, modelHash }));
       }
       case 'LeaseGranted':
-        return job(event.data.jobId, ({ leased }) => ({ leased: leased + 1 }));
+        return job(event.data.jobId, (before) => ({
+          leased: before.leased + 1,
+          accepted: lent(before.accepted, event.revision, Number(event.position), event.data),
+        }));
       case 'LeaseEnded':
       case 'ResultReceived':
       case 'ShardFailed':
-        return job(event.data.jobId, ({ leased }) => ({ leased: leased - 1 }));
+        return job(event.data.jobId, (before) => ({
+          leased: before.leased - 1,
+          accepted: leaseOver(before.accepted, event.data.token),
+        }));
       case 'ShardCommitted':
-        return job(event.data.jobId, ({ leased, committed, tilesDone }) => ({
-          leased: leased - (event.data.leasesEnded ?? 1),
-          committed: committed + 1,
-          tilesDone: tilesDone + event.data.tiles,
+        return job(event.data.jobId, (before) => ({
+          leased: before.leased - (event.data.leasesEnded ?? 1),
+          committed: before.committed + 1,
+          tilesDone: before.tilesDone + event.data.tiles,
+          accepted: accepted(before.accepted, event.data),
         }));
       case 'ShardInvalidated':
-        return job(event.data.jobId, ({ committed, tilesDone }) => ({
-          committed: committed - 1,
-          tilesDone: tilesDone - event.data.tiles,
+        return job(event.data.jobId, (before) => ({
+          committed: before.committed - 1,
+          tilesDone: before.tilesDone - event.data.tiles,
+          accepted: takenBack(before.accepted, event.data),
         }));
       case 'JobMerged':
-        return job(event.data.jobId, () => ({ leased: 0, manifest: event.data.manifest }));
+        return job(event.data.jobId, (before) => ({
+          leased: 0,
+          manifest: event.data.manifest,
+          accepted: allLeasesOver(before.accepted),
+        }));
       case 'JobClosed':
-        return job(event.data.jobId, () => ({ leased: 0 }));
+        return job(event.data.jobId, (before) => ({ leased: 0, accepted: allLeasesOver(before.accepted) }));
       default:
         return view;
     }
@@ -150,6 +173,7 @@ function submitted({
       shards: 0,
       committed: 0,
       leased: 0,
+      accepted: NOTHING_ACCEPTED,
       tiles: 0,
       tilesDone: 0,
     })),

@@ -125,7 +125,11 @@ export interface ShardDisputed {
 /** A committed result counts no more, for the runner that alone stands behind it was found to return wrong ones. */
 export interface ShardInvalidated {
   readonly type: 'ShardInvalidated';
-  readonly data: OfLease & { readonly tiles: number };
+  readonly data: OfLease & {
+    readonly tiles: number;
+    /** Of the runner whose result it was. */
+    readonly class?: RunnerClass;
+  };
 }
 export interface ShardFailed {
   readonly type: 'ShardFailed';

@@ -153,7 +153,8 @@ export function invalidate({ data: { jobId, runnerId, shards } }: InvalidateShar
   if (job.end?.kind === 'merged') return [];
   return shards.flatMap(({ shard, token }): JobEvent[] => {
     const { committed: at } = shardOf(job, shard);
-    if (!at?.alone || at.token !== token || at.runnerId !== runnerId) return [];
-    return [{ type: 'ShardInvalidated', data: { jobId, token, shard, runnerId, tiles: at.tiles } }];
+    if (at?.accepted?.how !== 'proven' || at.token !== token || at.runnerId !== runnerId) return [];
+    const data = { jobId, token, shard, runnerId, tiles: at.tiles, ...(at.class && { class: at.class }) };
+    return [{ type: 'ShardInvalidated', data }];
   });
 }

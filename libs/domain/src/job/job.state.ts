@@ -1,7 +1,7 @@
 import { ChunkedList } from '../chunked-list.js';
 import type { RunnerId, Token } from '../ids.js';
 import type { PlanJob } from './job.commands.js';
-import type { BlobRef, JobClosed, JobEvent, RunnerClass, VolunteerTerms } from './job.events.js';
+import type { Acceptance, BlobRef, JobClosed, JobEvent, RunnerClass, VolunteerTerms } from './job.events.js';
 
 /** A result that waits for others to be compared with. */
 export interface Received {
@@ -21,8 +21,9 @@ export interface Shard {
     readonly result: BlobRef;
     readonly tiles: number;
     readonly runnerId: RunnerId;
-    /** Whether its runner, a volunteer, alone stands behind it. */
-    readonly alone: boolean;
+    /** Absent: from a trusted runner, and nothing else was heard. */
+    readonly accepted?: Acceptance;
+    readonly class?: RunnerClass;
   };
   /** Failures of trusted runners, and expired leases and failures of volunteers, in the present generation. */
   readonly failures: number;
@@ -146,14 +147,15 @@ export function evolveJob(before: Job, event: JobEvent): Job {
   }
 }
 
-function committed(job: Job, { token, shard, result, tiles, runnerId, accepted }: Committed): Job {
+function committed(job: Job, data: Committed): Job {
+  const { token, shard, result, tiles, runnerId, accepted } = data;
   const before = shardOf(job, shard);
   const leases = new Map([...job.leases].filter(([, lease]) => lease.shard !== shard));
-  const alone = accepted?.how === 'proven';
+  const at = { token, result, tiles, runnerId, accepted, class: data.class };
   return {
     ...job,
     leases,
-    shards: job.shards.with(shard, { ...before, committed: { token, result, tiles, runnerId, alone } }),
+    shards: job.shards.with(shard, { ...before, committed: at }),
     committed: job.committed + 1,
     awaiting: job.awaiting - (before.results ? 1 : 0),
   };

@@ -45,7 +45,7 @@ export function committed(
     if (other.shard === data.shard) drop(snapshot, stream, other);
   if (!shard.committed) stream.committed += 1;
   shard.committed = true;
-  if (data.accepted) believe(snapshot, stream, shard, data, lease);
+  if (data.accepted) believe(snapshot, stream, shard, data, lease, atMs);
   stream.awaiting.delete(data.shard);
   advance(stream);
 
@@ -63,6 +63,7 @@ function believe(
   shard: SnapshotShard,
   { token, shard: index, runnerId, accepted }: Of<'ShardCommitted'>['data'],
   lease: SnapshotLease | undefined,
+  atMs: number,
 ): void {
   if (accepted?.how === 'proven') {
     stream.alone.set(index, { token, runnerId, leasedAt: lease?.position ?? 0 });
@@ -76,7 +77,7 @@ function believe(
   for (const { terms, ...result } of results) {
     if (!terms) continue;
     if (isNamed(accepted?.agreed, result.token)) raiseTrust(snapshot, result.runnerId, terms.key);
-    if (isNamed(accepted?.against, result.token)) convict(snapshot, result.runnerId, terms);
+    if (isNamed(accepted?.against, result.token)) convict(snapshot, result.runnerId, terms, atMs);
   }
 }
 

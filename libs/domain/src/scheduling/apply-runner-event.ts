@@ -72,6 +72,7 @@ const registered = (
   ...(volunteer && { volunteer }),
   uninvited: volunteer !== undefined && revokedInvitations.has(volunteer.invitationId),
   convictedAt: 0,
+  convictedAtMs: 0,
   banned: false,
   leases: new Map(),
   poison: 0,

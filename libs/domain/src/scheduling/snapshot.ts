@@ -197,8 +197,9 @@ export interface SnapshotRunner {
   readonly volunteer?: Volunteer;
   /** Whether its invitation was revoked. */
   uninvited: boolean;
-  /** Position of the event by which a result of it was last found to be wrong, 0 before. */
+  /** Position of the event by which a result of it was last found to be wrong, and when that was; 0 before. */
   convictedAt: number;
+  convictedAtMs: number;
   drained?: DrainCause;
   banned: boolean;
   readonly leases: Map<string, SnapshotLease>;

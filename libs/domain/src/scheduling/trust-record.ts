@@ -37,13 +37,31 @@ export function dropTrust(snapshot: Snapshot, { key }: VolunteerTerms): void {
 }
 
 /** A result was found to be wrong. */
-export function convict(snapshot: Snapshot, runnerId: RunnerId, { key, account }: VolunteerTerms): void {
+export function convict(
+  snapshot: Snapshot,
+  runnerId: RunnerId,
+  { key, account }: VolunteerTerms,
+  atMs: number,
+): void {
   const trust = trustOf(snapshot, runnerId, key);
   trust.validated = 0;
   change(snapshot, trust, true);
   snapshot.convictions.set(account, (snapshot.convictions.get(account) ?? 0) + 1);
   const runner = snapshot.runners.get(runnerId);
-  if (runner) runner.convictedAt = snapshot.position;
+  if (!runner) return;
+  runner.convictedAt = snapshot.position;
+  runner.convictedAtMs = atMs;
+}
+
+/** By which event a result of a runner was last found to be wrong, and when that was. */
+export function convictionOf(
+  { runners }: Snapshot,
+  runnerId: RunnerId,
+): { readonly position: number; readonly atMs: number } | undefined {
+  const runner = runners.get(runnerId);
+  return runner && runner.convictedAt > 0
+    ? { position: runner.convictedAt, atMs: runner.convictedAtMs }
+    : undefined;
 }
 
 function change(snapshot: Snapshot, trust: SnapshotTrust, convicted: boolean): void {
