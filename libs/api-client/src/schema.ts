@@ -2153,6 +2153,27 @@ export interface operations {
                                     committed: number;
                                     leased: number;
                                 };
+                                accepted: {
+                                    ways: {
+                                        /**
+                                         * @description trusted: a trusted runner's; quorum: volunteers agreed; spot-checked: a volunteer and a trusted runner agreed; proven: a proven volunteer's, which nobody checked
+                                         * @enum {string}
+                                         */
+                                        how: "trusted" | "quorum" | "spot-checked" | "proven";
+                                        results: number;
+                                        shards: number;
+                                    }[];
+                                    classes: {
+                                        provider: string;
+                                        vendor?: string;
+                                        shards: number;
+                                    }[];
+                                };
+                                doubts: {
+                                    runnerId: string;
+                                    shards: number;
+                                    convictedAt: string;
+                                }[];
                                 startedAt?: string;
                                 finishedAt?: string;
                             }[];
@@ -2566,6 +2587,27 @@ export interface operations {
                             committed: number;
                             leased: number;
                         };
+                        accepted: {
+                            ways: {
+                                /**
+                                 * @description trusted: a trusted runner's; quorum: volunteers agreed; spot-checked: a volunteer and a trusted runner agreed; proven: a proven volunteer's, which nobody checked
+                                 * @enum {string}
+                                 */
+                                how: "trusted" | "quorum" | "spot-checked" | "proven";
+                                results: number;
+                                shards: number;
+                            }[];
+                            classes: {
+                                provider: string;
+                                vendor?: string;
+                                shards: number;
+                            }[];
+                        };
+                        doubts: {
+                            runnerId: string;
+                            shards: number;
+                            convictedAt: string;
+                        }[];
                         startedAt?: string;
                         finishedAt?: string;
                         /** Format: uuid */
@@ -2784,6 +2826,21 @@ export interface operations {
                             shard: number;
                             runnerId: string;
                         }[];
+                        acceptances: {
+                            /**
+                             * @description trusted: a trusted runner's; quorum: volunteers agreed; spot-checked: a volunteer and a trusted runner agreed; proven: a proven volunteer's, which nobody checked
+                             * @enum {string}
+                             */
+                            how: "trusted" | "quorum" | "spot-checked" | "proven";
+                            results: number;
+                            runnerId: string;
+                            class?: {
+                                provider: string;
+                                vendor?: string;
+                            };
+                        }[];
+                        /** @description For each shard the place of its way in `acceptances`; -1 until it is committed */
+                        accepted: number[];
                     };
                 };
             };

@@ -1,3 +1,4 @@
+export * from './acceptance.js';
 export * from './audit.js';
 export * from './dashboard-messages.js';
 export * from './ids.js';

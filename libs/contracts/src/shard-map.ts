@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { MAX_SHARDS, shardAcceptance } from './acceptance.js';
 import { jobId } from './ids.js';
-
-/** Most shards of a job. */
-const MAX_SHARDS = 20_000;
 
 /**
  * How far a shard is, in one letter: `p` planned, `l` leased, `w` a result waits to be confirmed, `f` tried in vain and
@@ -31,6 +29,13 @@ const states = z
   );
 const leases = z.array(z.object({ shard, runnerId: z.string().max(128) })).max(2 * MAX_SHARDS);
 
+/** The ways in which shards were accepted, each once. */
+const acceptances = z.array(shardAcceptance).max(MAX_SHARDS);
+const accepted = z
+  .array(z.number().int().min(-1))
+  .max(MAX_SHARDS)
+  .describe('For each shard the place of its way in `acceptances`; -1 until it is committed');
+
 /** The shards of a job over its slide, in arrays that stay small for large slides. */
 export const shardMap = z.object({
   jobId,
@@ -48,6 +53,8 @@ export const shardMap = z.object({
     ),
   states,
   leases,
+  acceptances,
+  accepted,
 });
 export type ShardMap = z.infer<typeof shardMap>;
 
@@ -56,5 +63,8 @@ export const shardChanges = shardMap.pick({ jobId: true, generation: true, revis
   changes: z.array(z.tuple([shard, z.enum(['p', 'l', 'w', 'f', 'c'])])).max(MAX_SHARDS),
   states: states.optional(),
   leases,
+  acceptances,
+  /** One for each of `changes`, or for every shard where `states` is told. */
+  accepted,
 });
 export type ShardChanges = z.infer<typeof shardChanges>;

@@ -1,5 +1,6 @@
 import type { JobStatus, WaitingReason } from '@ramus/domain';
 import { z } from 'zod';
+import { doubt, jobAcceptance, MAX_SHARDS } from './acceptance.js';
 import { jobId, position, slideId, uuid, uuidV7 } from './ids.js';
 
 const key = z
@@ -110,6 +111,9 @@ export const jobView = z.object({
   cause: jobCause.optional(),
   progress,
   shards: z.object({ total: z.number().int(), committed: z.number().int(), leased: z.number().int() }),
+  accepted: jobAcceptance,
+  /** Of a job that has ended, by volunteer; empty where nothing is in doubt. */
+  doubts: z.array(doubt).max(MAX_SHARDS),
   startedAt: z.string().optional(),
   finishedAt: z.string().optional(),
 });

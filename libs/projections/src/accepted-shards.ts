@@ -42,10 +42,20 @@ export interface AcceptedShards {
 export const NOTHING_ACCEPTED: AcceptedShards = { ways: [], classes: [], alone: [] };
 
 /** How many results agreed, and in which way that made them count. */
-export const wayOf = (accepted: Acceptance | undefined): Omit<AcceptedWay, 'shards'> => ({
+const wayOf = (accepted: Acceptance | undefined): Omit<AcceptedWay, 'shards'> => ({
   how: accepted?.how ?? 'trusted',
   results: accepted?.agreed?.length ?? 1,
 });
+
+/** How one shard was accepted, and whose result counts. */
+export const acceptanceOf = ({
+  runnerId,
+  accepted,
+  class: ofClass,
+}: Pick<Data<'ShardCommitted'>, 'runnerId' | 'accepted' | 'class'>): Omit<AcceptedWay, 'shards'> & {
+  readonly runnerId: RunnerId;
+  readonly class?: RunnerClass;
+} => ({ ...wayOf(accepted), runnerId, ...(ofClass && { class: ofClass }) });
 
 /** @param at position of the grant. */
 export function lent(

@@ -7,65 +7,28 @@ import {
   type WorkflowEvent,
 } from '@ramus/domain';
 import {
+  aloneBegun,
+  aloneComputed,
+  aloneDone,
   at,
   cancelled,
   closed,
+  contradicted,
   invalidated,
-  jobSpec,
   leased,
-  lent,
   logOf,
   merged,
-  planned,
-  provenAlone,
-  received,
   settled,
   snapshotOf,
-  started,
-  submitted,
-  submittedData,
   succeeded,
   volunteer,
+  type Clock,
 } from '@ramus/testing';
 import { describe, expect, it } from 'vitest';
 import { doubtsIn } from './doubts.js';
 import { workflowProgress } from './workflow.projection.js';
 
-type History = readonly Parameters<typeof logOf>[number][];
-
-/** Two proven volunteers share a job of three shards; nobody else looks at what they return. */
-const begun: History = [
-  ...volunteer('a'),
-  ...volunteer('b'),
-  submitted(jobSpec('w.0')),
-  started('w.0'),
-  planned(3),
-  lent('a', { quorum: 1 }, 0),
-  lent('b', { quorum: 1 }, 1),
-  lent('a', { quorum: 1 }, 2),
-];
-const computed: History = [provenAlone(1, 'a', 0), provenAlone(2, 'b', 1), provenAlone(3, 'a', 2)];
-const done: History = [...begun, ...computed, merged(), succeeded('w.0')];
-
-const ofOther = (event: DomainEvent): DomainEvent =>
-  ({ ...event, data: { ...event.data, jobId: 'x.0' } }) as DomainEvent;
-/** In another workflow a trusted runner contradicts a volunteer. */
-const wrong = (account: string): History => [
-  { type: 'WorkflowSubmitted', data: { ...submittedData(jobSpec('x.0')), workflowId: 'x' } },
-  { type: 'JobStarted', data: { jobId: 'x.0', generation: 1 } },
-  ...[
-    planned(1),
-    lent(account),
-    received(1, `v-${account}`, 'bad'),
-    leased(0, 'r1'),
-    received(3, 'r1'),
-    settled(3, 'r1', {
-      how: 'trusted',
-      agreed: [{ token: 3, runnerId: 'r1' }],
-      against: [{ token: 1, runnerId: `v-${account}` }],
-    }),
-  ].map(ofOther),
-];
+type History = readonly (DomainEvent | Clock)[];
 
 /** What a log says of job `w.0`: from its own streams, and from when volunteers were convicted. */
 function doubts(...history: History) {
@@ -78,49 +41,58 @@ function doubts(...history: History) {
 
 describe('a job that has ended', () => {
   it('is not doubted while nobody is convicted', () => {
-    expect(doubts(...done)).toEqual([]);
+    expect(doubts(...aloneDone)).toEqual([]);
   });
 
   it('is doubted where a volunteer stands alone that was convicted afterwards, and says since when', () => {
     const convictedAt = '1970-01-02T00:00:00.000Z';
-    expect(doubts(...done, at(86_400_000), ...wrong('a'))).toEqual([
+    expect(doubts(...aloneDone, at(86_400_000), ...contradicted('a'))).toEqual([
       { runnerId: 'v-a', shards: 2, convictedAt },
     ]);
   });
 
   it('is doubted for what was lent before the conviction and came after it', () => {
-    const late: History = [...wrong('b'), ...computed, merged(), succeeded('w.0')];
-    expect(doubts(...begun, ...late)).toMatchObject([{ runnerId: 'v-b', shards: 1 }]);
+    const late: History = [...contradicted('b'), ...aloneComputed, merged(), succeeded('w.0')];
+    expect(doubts(...aloneBegun, ...late)).toMatchObject([{ runnerId: 'v-b', shards: 1 }]);
   });
 
   it('is not doubted for what a volunteer earned again after its conviction', () => {
-    expect(doubts(...volunteer('a'), ...wrong('a'), ...done.slice(2))).toEqual([]);
+    expect(doubts(...volunteer('a'), ...contradicted('a'), ...aloneDone.slice(2))).toEqual([]);
   });
 
   it('is not doubted where others agreed', () => {
     const agreed = [1, 2].map((token) => ({ token, runnerId: 'v-a' }));
-    const history: History = [...begun, settled(1, 'v-a', { how: 'quorum', agreed }), merged()];
-    expect(doubts(...history, succeeded('w.0'), ...wrong('a'))).toEqual([]);
+    const history: History = [...aloneBegun, settled(1, 'v-a', { how: 'quorum', agreed }), merged()];
+    expect(doubts(...history, succeeded('w.0'), ...contradicted('a'))).toEqual([]);
   });
 
   it('is doubted though it was cancelled, for its shards can be read', () => {
-    const history: History = [...begun, ...computed, cancelled('w.0'), closed('cancelled')];
-    expect(doubts(...history, ...wrong('b'))).toMatchObject([{ runnerId: 'v-b', shards: 1 }]);
+    const history: History = [...aloneBegun, ...aloneComputed, cancelled('w.0'), closed('cancelled')];
+    expect(doubts(...history, ...contradicted('b'))).toMatchObject([{ runnerId: 'v-b', shards: 1 }]);
   });
 });
 
 describe('a job that goes on', () => {
   it('is not doubted: what is in doubt is computed again', () => {
-    expect(doubts(...begun, ...computed, ...wrong('a'))).toEqual([]);
+    expect(doubts(...aloneBegun, ...aloneComputed, ...contradicted('a'))).toEqual([]);
   });
 
   it('is doubted once it is merged', () => {
-    expect(doubts(...begun, ...computed, ...wrong('a'), merged())).toMatchObject([{ shards: 2 }]);
+    expect(doubts(...aloneBegun, ...aloneComputed, ...contradicted('a'), merged())).toMatchObject([
+      { shards: 2 },
+    ]);
   });
 
   it('ends without doubt when what was in doubt was computed again', () => {
     const again: History = [leased(0), leased(2), invalidated(1, 'a', 0), invalidated(3, 'a', 2)];
-    const history: History = [...begun, ...computed, ...wrong('a'), ...again, merged(), succeeded('w.0')];
+    const history: History = [
+      ...aloneBegun,
+      ...aloneComputed,
+      ...contradicted('a'),
+      ...again,
+      merged(),
+      succeeded('w.0'),
+    ];
     expect(doubts(...history)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-export { wayOf } from './accepted-shards.js';
+export { acceptanceOf } from './accepted-shards.js';
 export type { AcceptedClass, AcceptedShards, AcceptedWay, StandsAlone } from './accepted-shards.js';
 export { doubtsIn } from './doubts.js';
 export type { Conviction, Doubt } from './doubts.js';

@@ -1,3 +1,4 @@
+export { aloneBegun, aloneComputed, aloneDone, contradicted } from './alone.js';
 export { specify } from './specify.js';
 export type { Outcome, Specification } from './specify.js';
 export { LawBroken } from './simulation/law-broken.js';

@@ -13,6 +13,7 @@ import fc from 'fast-check';
 import { MemoryBlobs } from '../artefacts/memory-blobs.fixture.js';
 import { SchedulerState } from '../conductor/scheduler-state.js';
 import { silent } from '../engine/small-engine.fixture.js';
+import { appendAsIs } from '../log/append-as-is.fixture.js';
 import { Views } from '../projector/projector.service.js';
 import { SqliteProjectionStore } from '../projector/sqlite.projection-store.js';
 import { WorkflowNamesStore } from '../workflows/workflow-names.js';
@@ -64,8 +65,6 @@ export class FollowedLog {
   readonly state = new SchedulerState(this.store);
   readonly views = new Views(SqliteProjectionStore.open({ path: ':memory:' }), silent);
   readonly names = new WorkflowNamesStore(new MemoryBlobs());
-  private last = 0;
-
   private recorder: PastRecorder | undefined;
 
   /** @param chapterEvents events between two snapshots: few, so that a short log has many. */
@@ -78,14 +77,9 @@ export class FollowedLog {
     return new Past(this.store, this.file, this.names);
   }
 
-  /** Appends events as they are, ids and places included. */
-  async write(events: readonly Logged[]): Promise<void> {
-    for (const { type, data, metadata, stream, revision } of events) {
-      this.last += 1;
-      const id = `00000000-0000-7000-8000-${String(this.last).padStart(12, '0')}`;
-      const recorded = { id, type, data, metadata: { ...metadata, by: 'someone', schema: 1 } };
-      await this.store.append(stream, [recorded], revision === 0 ? 'no-stream' : revision - 1);
-    }
+  /** Appends events as they are, places included. */
+  write(events: readonly Logged[]): Promise<void> {
+    return appendAsIs(this.store, events);
   }
 
   /** Takes in what was written, and tells of each event after it has been. */

@@ -1,6 +1,6 @@
 import type { SchedulerView, WorkflowView } from '@ramus/contracts';
 import { DEFAULT_LIMITS, type Logged } from '@ramus/domain';
-import { jobSpec, logOf, submittedData } from '@ramus/testing';
+import { aloneDone, contradicted, jobSpec, logOf, submittedData } from '@ramus/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RunnerTable } from '../runners/runner-table.js';
 import { SchedulerPresenter } from '../scheduler/scheduler-presenter.js';
@@ -134,6 +134,20 @@ describe('the past', () => {
     const view = await log.past.scheduler('ada', '2', signal);
     expect(view.waitingOfOthers).toBe(1);
     expect(JSON.stringify(view)).not.toMatch(/eve|v\.0/);
+  });
+
+  it('doubts what a volunteer alone computed from its conviction on, and not before', async () => {
+    const doubted = new FollowedLog();
+    const events = logOf(...aloneDone, ...contradicted('a'));
+    await doubted.write(events);
+    await doubted.follow();
+    const doubtsAt = async (position: number) => {
+      const { branches } = await doubted.past.workflow('ada', 'w', String(position), signal);
+      return branches.flatMap(({ jobs }) => jobs.flatMap(({ doubts }) => doubts));
+    };
+    const convictedAt = '1970-01-01T00:00:00.000Z';
+    expect(await doubtsAt(events.length - 1)).toEqual([]);
+    expect(await doubtsAt(events.length)).toEqual([{ runnerId: 'v-a', shards: 2, convictedAt }]);
   });
 
   it('does not reach beyond the newest event', async () => {

@@ -1,6 +1,7 @@
-import { jobSpec } from '@ramus/testing';
+import { aloneDone, contradicted, jobSpec, logOf } from '@ramus/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silent, SmallEngine } from '../engine/small-engine.fixture.js';
+import { appendAsIs } from '../log/append-as-is.fixture.js';
 import type { LogFollower } from '../log/follower.js';
 import { ShardMaps } from '../jobs/shard-maps.js';
 import { SchedulerPresenter } from '../scheduler/scheduler-presenter.js';
@@ -89,6 +90,20 @@ describe('a page', () => {
     await gather();
     expect(watching.shards).toMatchObject([{ jobId: 'w.0', changes: [[1, 'c']], leases: [] }]);
     expect(other.shards).toEqual([]);
+  });
+
+  it('hears that a finished workflow is in doubt when a volunteer is convicted', async () => {
+    const log = logOf(...aloneDone, ...contradicted('a'));
+    await appendAsIs(engine.store, log.slice(0, -1));
+    await gather();
+    const { heard } = page('ada', ['w']);
+    const ofOther = page('eve', ['w']);
+    await gather();
+    heard.length = 0;
+    await appendAsIs(engine.store, log.slice(-1));
+    await gather();
+    expect(heard).toContain('workflow w');
+    expect(new Set(ofOther.heard)).toEqual(new Set(['scheduler']));
   });
 
   it('hears when tiles inside a shard are done, which is no event', async () => {

@@ -1,4 +1,5 @@
-import { workflowIdOf, type Logged, type UserId, type WorkflowId } from '@ramus/domain';
+import { workflowIdOf, type Logged, type ResultRef, type UserId, type WorkflowId } from '@ramus/domain';
+import type { StandsAlone } from '@ramus/projections';
 import type { Logger } from 'pino';
 import type { ShardMaps } from '../jobs/shard-maps.js';
 import type { LogConsumer } from '../log/follower.js';
@@ -39,6 +40,7 @@ export class DashboardFeed implements LogConsumer {
 
   /** The views take events in; here matters what they changed, and which shards. */
   apply(event: Logged): void {
+    if (event.type === 'ShardCommitted') this.doubt(event.data.accepted?.against ?? []);
     if ('jobId' in event.data && this.isWatched(workflowIdOf(event.data.jobId))) this.touched.note(event);
   }
 
@@ -48,6 +50,18 @@ export class DashboardFeed implements LogConsumer {
     if (!live || this.listeners.size === 0) return;
     for (const id of changed) this.changed.add(id);
     this.timer ??= setTimeout(() => void this.tell(), GATHER_MS);
+  }
+
+  /** Volunteers were convicted: workflows that are over have something to report of it. */
+  private doubt(convicted: readonly ResultRef[]): void {
+    if (convicted.length === 0) return;
+    const isConvicted = ({ runnerId }: StandsAlone) => convicted.some((one) => one.runnerId === runnerId);
+    for (const { watched } of this.listeners.values()) {
+      for (const id of watched) {
+        const jobs = this.views.peek(id)?.jobs ?? [];
+        if (jobs.some(({ accepted }) => accepted.alone.some(isConvicted))) this.changed.add(id);
+      }
+    }
   }
 
   /** Something beside the log moved: tiles inside a shard. */

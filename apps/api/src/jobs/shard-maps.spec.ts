@@ -31,6 +31,14 @@ describe('the map of a job’s shards', () => {
     expect(shardMap.shape.states.safeParse(map.states).success).toBe(true);
   });
 
+  it('tells of each that is committed how it was accepted, every way once', async () => {
+    const { engine, maps } = await open(diagnostic(4));
+    for (const shard of [1, 3]) await engine.commit(shard, {});
+    const { accepted, acceptances } = await maps.of('ada', 'w.0');
+    expect(acceptances).toEqual([{ how: 'trusted', results: 1, runnerId: 'r1' }]);
+    expect(accepted).toEqual([-1, 0, -1, 0]);
+  });
+
   it('has no regions where there are no pixels', async () => {
     const { maps } = await open(diagnostic(1));
     expect(await maps.of('ada', 'w.0')).not.toHaveProperty('regions');
@@ -73,12 +81,17 @@ describe('what changed on the map', () => {
     await engine.commit(2, {});
     const after = await maps.changesOf('w.0', new Set([2]));
     expect(after.changes).toEqual([[2, 'c']]);
+    expect(after.accepted.map((way) => after.acceptances[way]?.how)).toEqual(['trusted']);
     expect(after.states).toBeUndefined();
     expect(after.revision).toBeGreaterThan(before.revision);
   });
 
   it('is the state of all where something befell them all', async () => {
     const { maps } = await open(diagnostic(3));
-    expect(await maps.changesOf('w.0', 'all')).toMatchObject({ states: 'ppp', changes: [] });
+    expect(await maps.changesOf('w.0', 'all')).toMatchObject({
+      states: 'ppp',
+      changes: [],
+      accepted: [-1, -1, -1],
+    });
   });
 });

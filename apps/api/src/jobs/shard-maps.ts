@@ -1,6 +1,7 @@
-import type { ShardChanges, ShardMap, ShardStateCode } from '@ramus/contracts';
+import type { ShardAcceptance, ShardChanges, ShardMap, ShardStateCode } from '@ramus/contracts';
 import type { Job, JobId, Shard, UserId } from '@ramus/domain';
 import { kernelOf, type Kernel, type Plan, type ShardPlan } from '@ramus/kernels';
+import { acceptanceOf } from '@ramus/projections';
 import { boundsOf, intersect, type Region } from '@ramus/slide';
 import type { JobFactsReader } from '../conductor/job-facts.js';
 import type { Streams } from '../log/streams.js';
@@ -28,6 +29,7 @@ export class ShardMaps {
       shards: state.plan?.shards ?? 0,
       ...(plan?.plane && kernel && { regions: regionsOf(plan, kernel) }),
       states: statesOf(state),
+      ...acceptancesOf(state.shards),
     };
   }
 
@@ -35,13 +37,16 @@ export class ShardMaps {
   async changesOf(jobId: JobId, shards: ReadonlySet<number> | 'all'): Promise<ShardChanges> {
     const { state, revision } = await this.streams.job.state(jobId);
     const head = headOf(jobId, state, revision);
-    if (shards === 'all') return { ...head, changes: [], states: statesOf(state) };
+    if (shards === 'all') {
+      return { ...head, changes: [], states: statesOf(state), ...acceptancesOf(state.shards) };
+    }
     const leased = leasedIn(state);
     const changes = [...shards].map((index): [number, ShardStateCode] => [
       index,
       codeOf(state.shards.get(index), leased.has(index)),
     ]);
-    return { ...head, changes };
+    const touched = [...shards].map((index) => state.shards.get(index));
+    return { ...head, changes, ...acceptancesOf(touched) };
   }
 }
 
@@ -65,6 +70,21 @@ function codeOf(shard: Shard | undefined, isLeased: boolean): ShardStateCode {
   if (isLeased) return 'l';
   if (shard?.results) return 'w';
   return shard && shard.failures + shard.lost > 0 ? 'f' : 'p';
+}
+
+/** Of each shard how it was accepted: its place among the ways that there are, or -1. */
+function acceptancesOf(shards: Iterable<Shard | undefined>): Pick<ShardMap, 'accepted' | 'acceptances'> {
+  const acceptances: ShardAcceptance[] = [];
+  const places = new Map<string, number>();
+  const accepted = [...shards].map((shard) => {
+    if (!shard?.committed) return -1;
+    const way = acceptanceOf(shard.committed);
+    const key = JSON.stringify(way);
+    const place = places.get(key) ?? acceptances.push(way) - 1;
+    places.set(key, place);
+    return place;
+  });
+  return { acceptances, accepted };
 }
 
 /** x, y, width, height of every shard, one after another, in level-0 pixels. */

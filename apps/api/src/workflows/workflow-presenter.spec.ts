@@ -1,6 +1,7 @@
-import { jobSpec } from '@ramus/testing';
+import { aloneDone, contradicted, jobSpec, logOf } from '@ramus/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SmallEngine } from '../engine/small-engine.fixture.js';
+import { appendAsIs } from '../log/append-as-is.fixture.js';
 import type { LogFollower } from '../log/follower.js';
 import { FakeSocket } from '../runners/fake-socket.fixture.js';
 import { WorkflowNamesStore } from './workflow-names.js';
@@ -114,6 +115,14 @@ describe('a running job', () => {
     const view = await presenter.jobView(workflow(), 'w.0');
     expect(view.reason).toBeUndefined();
     expect(view.shards).toEqual({ total: 3, committed: 0, leased: 1 });
+  });
+
+  it('says how its shards were accepted, by which class of runner, and which of them are in doubt', async () => {
+    await appendAsIs(engine.store, logOf(...aloneDone, ...contradicted('a')));
+    await caughtUp();
+    const { accepted, doubts } = await presenter.jobView(workflow(), 'w.0');
+    expect(accepted).toEqual({ ways: [{ how: 'proven', results: 1, shards: 3 }], classes: [] });
+    expect(doubts).toEqual([{ runnerId: 'v-a', shards: 2, convictedAt: '1970-01-01T00:00:00.000Z' }]);
   });
 
   it('that failed says why', async () => {

@@ -1,5 +1,6 @@
 import type { JobCauseView, JobView, WorkflowSummary, WorkflowView } from '@ramus/contracts';
 import {
+  convictionOf,
   waitingReasons,
   type JobId,
   type RunnerId,
@@ -8,6 +9,7 @@ import {
 } from '@ramus/domain';
 import {
   countJobs,
+  doubtsIn,
   overallProgress,
   progressOf,
   type JobProgress,
@@ -104,7 +106,8 @@ export class WorkflowPresenter {
     names: WorkflowNames,
     reasonOf: ReasonOf,
   ): JobView {
-    const { jobId, kind, params, dependsOn, status, generation, startedAt, finishedAt } = job;
+    const { jobId, kind, params, dependsOn, status, generation, accepted, startedAt, finishedAt } = job;
+    const { snapshot } = this.state;
     return {
       jobId,
       key: names.keys[n] ?? `job ${n + 1}`,
@@ -117,6 +120,8 @@ export class WorkflowPresenter {
       cause: causeOf(job),
       progress: progressOf(job),
       shards: { total: job.shards, committed: job.committed, leased: job.leased },
+      accepted: { ways: [...accepted.ways], classes: [...accepted.classes] },
+      doubts: doubtsIn(job, (runnerId) => convictionOf(snapshot, runnerId)),
       startedAt,
       finishedAt,
     };

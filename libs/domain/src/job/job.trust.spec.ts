@@ -68,6 +68,14 @@ describe('a convicted runner', () => {
       .then(leased(0, 'r1'));
   });
 
+  it('loses it with the class of machine that it was', () => {
+    const ofClass = (event: JobEvent): JobEvent =>
+      ({ ...event, data: { ...event.data, class: { provider: 'wasm' } } }) as JobEvent;
+    given(planned(1), lent('a', { quorum: 1 }), ofClass(provenAlone(1, 'a')))
+      .when(take({ shard: 0, token: 1 }))
+      .then(ofClass(invalidated(1, 'a')));
+  });
+
   it('loses nothing that others stand behind too', () => {
     const agreed = [ref(1, 'v-a'), ref(2, 'v-b')];
     given(
