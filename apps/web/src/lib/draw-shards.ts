@@ -10,13 +10,14 @@ const OPACITY = { c: 0.4, l: 0.5, w: 0.5, f: 0.6, p: 0 } as const;
 
 /**
  * Draws every shard by its state: planned is an outline, leased hatched, committed filled, failed crossed, awaiting
- * confirmation half filled, so that nobody needs the colours.
+ * confirmation half filled, and what is in doubt crossed on top of all, so that nobody needs the colours.
  */
 export function drawShards(
   context: CanvasRenderingContext2D,
   places: ShardPlaces,
   states: string,
   ink: ShardInk,
+  doubted: ReadonlySet<number> = new Set(),
 ): void {
   const { width, height } = context.canvas;
   context.clearRect(0, 0, width, height);
@@ -37,6 +38,7 @@ export function drawShards(
     context.globalAlpha = state === 'p' ? 0.7 : 0.95;
     context.lineWidth = isLarge ? (state === 'l' || state === 'f' ? 2 : 1) : 0.5;
     context.strokeRect(x + 0.5, y + 0.5, Math.max(0, w - 1), Math.max(0, h - 1));
+    if (doubted.has(shard)) cross(context, x, y, w, h, ink.f);
   }
   context.globalAlpha = 1;
 }
@@ -59,8 +61,17 @@ function hatch(context: CanvasRenderingContext2D, x: number, y: number, w: numbe
   context.restore();
 }
 
-function cross(context: CanvasRenderingContext2D, x: number, y: number, w: number, h: number): void {
+function cross(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  colour = context.strokeStyle,
+): void {
   context.save();
+  context.fillStyle = colour;
+  context.strokeStyle = colour;
   context.globalAlpha = 0.25;
   context.fillRect(x, y, w, h);
   context.globalAlpha = 1;

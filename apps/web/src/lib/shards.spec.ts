@@ -2,13 +2,20 @@ import type { ShardChanges, ShardMap } from '@ramus/contracts';
 import { describe, expect, it } from 'vitest';
 import { countStates, mapAfter, placesOf, shardAt } from './shards.js';
 
-const map: ShardMap = { jobId: 'j', generation: 1, revision: 5, shards: 4, states: 'plcp', leases: [] };
+const trusted = { how: 'trusted', results: 1, runnerId: 'r' } as const;
+const quorum = { how: 'quorum', results: 2, runnerId: 'v' } as const;
+const map: ShardMap = {
+  ...{ jobId: 'j', generation: 1, revision: 5, shards: 4, states: 'plcp', leases: [] },
+  ...{ acceptances: [trusted], accepted: [-1, -1, 0, -1] },
+};
 const told = (change: Partial<ShardChanges>): ShardChanges => ({
   jobId: 'j',
   generation: 1,
   revision: 6,
   changes: [],
   leases: [],
+  acceptances: [],
+  accepted: [],
   ...change,
 });
 
@@ -27,12 +34,29 @@ describe('the map of shards', () => {
     expect(after).toMatchObject({ states: 'pccl', revision: 6, leases: [{ shard: 3 }] });
   });
 
+  it('takes how shards were accepted, every way once', () => {
+    const after = mapAfter(
+      map,
+      told({
+        changes: [
+          [0, 'c'],
+          [1, 'c'],
+          [2, 'p'],
+        ],
+        acceptances: [quorum, trusted],
+        accepted: [0, 1, -1],
+      }),
+    );
+    expect(after).toMatchObject({ acceptances: [trusted, quorum], accepted: [1, 0, -1, -1] });
+  });
+
   it('is not turned back by what it knows already', () => {
     expect(mapAfter(map, told({ revision: 5, changes: [[2, 'l']] }))).toBe(map);
   });
 
   it('takes the state of all', () => {
-    expect(mapAfter(map, told({ states: 'cccc' }))).toMatchObject({ states: 'cccc' });
+    const all = { states: 'cccc', acceptances: [quorum], accepted: [0, 0, 0, 0] };
+    expect(mapAfter(map, told(all))).toMatchObject(all);
   });
 
   it('cannot take changes of a plan that it does not know', () => {

@@ -1,4 +1,4 @@
-import type { ShardChanges, ShardMap, ShardStateCode } from '@ramus/contracts';
+import type { ShardAcceptance, ShardChanges, ShardMap, ShardStateCode } from '@ramus/contracts';
 
 export type ShardCounts = Readonly<Record<ShardStateCode, number>>;
 
@@ -10,14 +10,28 @@ export type ShardCounts = Readonly<Record<ShardStateCode, number>>;
 export function mapAfter(map: ShardMap, told: ShardChanges): ShardMap | undefined {
   if (told.jobId !== map.jobId || told.revision <= map.revision) return map;
   const { changes, generation, leases, revision } = told;
+  const after = { ...map, generation, leases, revision };
   if (told.states !== undefined) {
     if (told.states.length !== map.shards) return undefined;
-    return { ...map, generation, leases, revision, states: told.states };
+    return { ...after, states: told.states, acceptances: told.acceptances, accepted: told.accepted };
   }
   if (changes.some(([shard]) => shard >= map.shards)) return undefined;
   const states = [...map.states];
-  for (const [shard, state] of changes) states[shard] = state;
-  return { ...map, generation, leases, revision, states: states.join('') };
+  const accepted = [...map.accepted];
+  const acceptances = [...map.acceptances];
+  const places = told.acceptances.map((way) => placeIn(acceptances, way));
+  changes.forEach(([shard, state], i) => {
+    states[shard] = state;
+    accepted[shard] = places[told.accepted[i] ?? -1] ?? -1;
+  });
+  return { ...after, states: states.join(''), acceptances, accepted };
+}
+
+/** Where a way stands among those that there are; it is added if it is new. */
+export function placeIn(ways: ShardAcceptance[], way: ShardAcceptance): number {
+  const key = JSON.stringify(way);
+  const known = ways.findIndex((other) => JSON.stringify(other) === key);
+  return known >= 0 ? known : ways.push(way) - 1;
 }
 
 /** How many shards are in each state. */

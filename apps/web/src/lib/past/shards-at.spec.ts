@@ -2,7 +2,10 @@ import type { HistoryEvent, ShardMap } from '@ramus/contracts';
 import { describe, expect, it } from 'vitest';
 import { shardsAt } from './shards-at.js';
 
-const map: ShardMap = { jobId: 'w.0', generation: 1, revision: 9, shards: 3, states: 'ccc', leases: [] };
+const map: ShardMap = {
+  ...{ jobId: 'w.0', generation: 1, revision: 9, shards: 3, states: 'ccc', leases: [] },
+  ...{ acceptances: [{ how: 'trusted', results: 1, runnerId: 'later' }], accepted: [0, 0, 0] },
+};
 let revision = 0;
 const event = (type: string, data: Record<string, unknown> = {}, stream = 'job-w.0'): HistoryEvent => ({
   position: '1',
@@ -28,6 +31,24 @@ describe('the shards of a job in the past', () => {
     expect(at(planned, lease(1), event('ShardCommitted', { shard: 1 }))).toMatchObject({
       states: 'pcp',
       leases: [],
+    });
+  });
+
+  it('say how they were accepted by then, until that is taken back', () => {
+    const planned = event('JobPlanned', { shards: 3 });
+    const agreed = [{ token: 1 }, { token: 2 }];
+    const commits = [
+      event('ShardCommitted', { shard: 0, runnerId: 'r', class: { provider: 'cpu' } }),
+      event('ShardCommitted', { shard: 1, runnerId: 'v', accepted: { how: 'quorum', agreed } }),
+      event('ShardCommitted', { shard: 2, runnerId: 'v', accepted: { how: 'proven' } }),
+    ];
+    expect(at(planned, ...commits, event('ShardInvalidated', { shard: 2 }))).toMatchObject({
+      acceptances: [
+        { how: 'trusted', results: 1, runnerId: 'r', class: { provider: 'cpu' } },
+        { how: 'quorum', results: 2, runnerId: 'v' },
+        { how: 'proven', results: 1, runnerId: 'v' },
+      ],
+      accepted: [0, 1, -1],
     });
   });
 

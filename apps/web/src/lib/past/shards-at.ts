@@ -1,6 +1,11 @@
-import type { HistoryEvent, ShardMap, ShardStateCode } from '@ramus/contracts';
+import type { HistoryEvent, ShardAcceptance, ShardMap, ShardStateCode } from '@ramus/contracts';
+import type { JobEvent } from '@ramus/domain';
+import { acceptanceOf } from '@ramus/projections';
+import { placeIn } from '../shards.js';
 
 type Leases = Map<number, { readonly shard: number; readonly runnerId: string }>;
+
+type Committed = Extract<JobEvent, { type: 'ShardCommitted' }>['data'];
 
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : -1);
 
@@ -13,6 +18,8 @@ const numberOf = (value: unknown): number => (typeof value === 'number' ? value 
 export function shardsAt(map: ShardMap, events: readonly HistoryEvent[]): ShardMap {
   const states: ShardStateCode[] = Array.from({ length: map.shards }, () => 'p');
   const leases: Leases = new Map();
+  const acceptances: ShardAcceptance[] = [];
+  const accepted: number[] = Array.from({ length: map.shards }, () => -1);
   let isPlanned = false;
   const isLeased = (shard: number): boolean => [...leases.values()].some((lease) => lease.shard === shard);
   const end = (token: number, otherwise: ShardStateCode): void => {
@@ -47,9 +54,11 @@ export function shardsAt(map: ShardMap, events: readonly HistoryEvent[]): ShardM
       case 'ShardCommitted':
         for (const [token, lease] of leases) if (lease.shard === shard) leases.delete(token);
         set(shard, 'c');
+        accepted[shard] = placeIn(acceptances, acceptanceOf(data as unknown as Committed));
         break;
       case 'ShardInvalidated':
         set(shard, 'p');
+        accepted[shard] = -1;
         break;
       case 'JobClosed':
         for (const token of [...leases.keys()]) end(token, 'p');
@@ -60,5 +69,7 @@ export function shardsAt(map: ShardMap, events: readonly HistoryEvent[]): ShardM
     shards: isPlanned ? map.shards : 0,
     states: isPlanned ? states.join('') : '',
     leases: [...leases.values()],
+    acceptances,
+    accepted: isPlanned ? accepted : [],
   };
 }
