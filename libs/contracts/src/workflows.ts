@@ -39,8 +39,13 @@ export const submitWorkflowBody = z.strictObject({
   priority: z.number().int().min(0).max(9).default(5).describe('Among the jobs of one user, higher first'),
   reproducible: z.boolean().default(false).describe('Pins every job to one class of runners'),
   branches: z
-    .array(z.strictObject({ name: key, jobs: z.array(jobDocument).min(1).max(MAX_JOBS) }))
-    .min(1)
+    .array(
+      z.strictObject({
+        name: key,
+        jobs: z.array(jobDocument).min(1, 'A branch has at least one job').max(MAX_JOBS),
+      }),
+    )
+    .min(1, 'A workflow has at least one branch')
     .max(MAX_JOBS)
     .refine((branches) => branches.reduce((n, { jobs }) => n + jobs.length, 0) <= MAX_JOBS, {
       error: `a workflow has at most ${MAX_JOBS} jobs`,
