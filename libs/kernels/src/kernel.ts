@@ -90,6 +90,8 @@ export const MAX_SHARDS = 20_000;
 /** A tile that has just been finished, for whoever looks on. Its pixels are the kernel's: they are copied, not kept. */
 export interface FinishedTile {
   readonly pixels: Rgb;
+  /** The part in which it was looked for, in tile pixels; the network is shown some of the tissue around it, too. */
+  readonly own: PlaneRegion;
   /** Of what was found, in tile pixels. */
   readonly outlines: readonly (readonly (readonly [x: number, y: number])[])[];
 }

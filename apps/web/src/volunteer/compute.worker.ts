@@ -82,9 +82,9 @@ function portsOf(
       restedAtMs = timerClock.now();
       return engine.infer(model, input, signal);
     },
-    finished: ({ pixels: { width, height, data }, outlines }) => {
+    finished: ({ pixels: { width, height, data }, own, outlines }) => {
       const copy = new Uint8Array(data);
-      post({ type: 'tile', tile: { width, height, data: copy, outlines } }, [copy.buffer]);
+      post({ type: 'tile', tile: { width, height, data: copy, own, outlines } }, [copy.buffer]);
     },
   };
 }

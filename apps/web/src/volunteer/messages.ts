@@ -1,4 +1,5 @@
 import type { ModelRef } from '@ramus/contracts';
+import type { FinishedTile } from '@ramus/kernels';
 import type { FromCompute, ToCompute } from '@ramus/runner-core';
 
 /** Where networks run in a browser. */
@@ -39,6 +40,8 @@ export interface ShownTile {
   readonly height: number;
   /** RGB. */
   readonly data: Uint8Array<ArrayBuffer>;
+  /** The part that is shown, in tile pixels: around it lies what only the network looks at. */
+  readonly own: FinishedTile['own'];
   readonly outlines: readonly (readonly (readonly [x: number, y: number])[])[];
 }
 

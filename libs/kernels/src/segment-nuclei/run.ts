@@ -31,13 +31,22 @@ export async function run(
     const nuclei = nucleiOf(tile, pixels, rawOf(output, pixels), model, pixelUm);
     tiles.push(toColumns(index, nuclei));
     context.progress(tiles.length);
-    context.finished?.({ pixels, outlines: nuclei.map(({ outline }) => outline.map(fromCornerOf(tile))) });
+    const outlines = nuclei.map(({ outline }) => outline.map(fromCornerOf(tile)));
+    context.finished?.({ pixels, own: inTile(tile, tile.owns), outlines });
   }
   return { tiles: tiles.sort((a, b) => a.tile - b.tile) };
 }
 
+type Corner = Readonly<{ x: number; y: number }>;
+
+const inTile = ({ x, y }: Corner, region: Region): Region => ({
+  ...region,
+  x: region.x - x,
+  y: region.y - y,
+});
+
 const fromCornerOf =
-  ({ x, y }: Readonly<{ x: number; y: number }>) =>
+  ({ x, y }: Corner) =>
   ([px, py]: Point): Point => [px - x, py - y];
 
 function rawOf(
@@ -60,12 +69,11 @@ export function nucleiOf(
   pixelUm: readonly [number, number],
 ): Nucleus[] {
   const { width, height } = pixels;
-  const inTile = (r: Region): Region => ({ ...r, x: r.x - tile.x, y: r.y - tile.y });
   const moved = ([x, y]: Point): Point => [x + tile.x, y + tile.y];
 
   const instances = findInstances({ width, height, raw }, model, {
-    owns: inTile(tile.owns),
-    inside: inTile(tile.inside),
+    owns: inTile(tile, tile.owns),
+    inside: inTile(tile, tile.inside),
   });
   if (instances.length > MAX_NUCLEI_PER_TILE) {
     throw new RangeError(`${instances.length} nuclei in a tile are more than ${MAX_NUCLEI_PER_TILE}`);
