@@ -32,7 +32,7 @@ export function tellStatus({ phase, stage, detail }: Status): Told {
     case 'waiting':
       return {
         title: 'Waiting for work',
-        detail: 'No slide that was cleared for volunteers needs computing just now. Work comes by itself.',
+        detail: 'Nothing that was cleared for volunteers needs this browser just now. Work comes by itself.',
         tone: 'idle',
       };
     case 'working':
