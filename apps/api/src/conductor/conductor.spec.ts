@@ -108,6 +108,22 @@ describe('a conductor', () => {
     expect(Number(metadata.asOf)).toBeGreaterThan(0);
   });
 
+  it('names the position of what it knew, even where it decides while an event is being taken in', async () => {
+    const conductor = engine.conductor();
+    const apply = ({ type }: Logged): void => {
+      if (type === 'RunnerConnected') conductor.look();
+    };
+    const follower = await engine.follow(conductor, { apply });
+    conductor.start(follower);
+    onTestFinished(() => conductor.stop());
+    await engine.submit([jobSpec('w.0')]);
+    await engine.connect();
+    const { position } = await engine.happens('RunnerConnected');
+    // Without the runner it would have given no slot.
+    const { metadata } = (await engine.happens('JobSlotGranted')) as Logged & { metadata: { asOf?: string } };
+    expect(Number(metadata.asOf)).toBeGreaterThanOrEqual(Number(position));
+  });
+
   it('plans and merges a job over pixels', async () => {
     await conduct();
     workAway({ threshold: 30, polygons: [[[0, 0, 20, 0, 20, 20, 0, 20]]] });

@@ -108,8 +108,10 @@ export class Conductor implements LogConsumer {
       blocked: this.pool.blockedSlots(),
       addresses: this.pool.addresses(),
     };
-    const asOf = this.follower?.appliedPosition;
-    const due = dueCommands(this.state.snapshot, context, where);
+    const { snapshot } = this.state;
+    // Its own, for the follower's is set a moment after the snapshot has taken an event in.
+    const asOf = snapshot.position > 0 ? String(snapshot.position) : undefined;
+    const due = dueCommands(snapshot, context, where);
     const positions = await Promise.all(due.map((one) => this.send(one, asOf)));
     for (const position of positions) await this.follower?.reached(position);
   }
