@@ -10,6 +10,8 @@ export const MAX_OUTLINE_POINTS = 400;
 const MAX_COORDINATE = 100_000;
 
 const coordinate = z.number().int().min(0).max(MAX_COORDINATE);
+/** x, y, x, y, …: one half of a point is none. */
+const isOfPoints = (ring: readonly number[]): boolean => ring.length % 2 === 0;
 const column = (max: number) => z.array(z.number().min(0).max(max)).max(MAX_NUCLEI_PER_TILE);
 
 /**
@@ -35,7 +37,8 @@ export const nucleiTile = z
         z
           .array(coordinate)
           .min(6)
-          .max(2 * MAX_OUTLINE_POINTS),
+          .max(2 * MAX_OUTLINE_POINTS)
+          .refine(isOfPoints, 'an outline is of whole points'),
       )
       .max(MAX_NUCLEI_PER_TILE),
     areaPx: z.array(z.number().int().min(1).max(1_000_000)).max(MAX_NUCLEI_PER_TILE),
@@ -72,7 +75,11 @@ export type NucleiResult = z.infer<typeof nucleiResult>;
 const MAX_TISSUE_POLYGONS = 20_000;
 const MAX_RING_COORDINATES = 400_000;
 
-const ring = z.array(coordinate).min(6).max(MAX_RING_COORDINATES);
+const ring = z
+  .array(coordinate)
+  .min(6)
+  .max(MAX_RING_COORDINATES)
+  .refine(isOfPoints, 'a ring is of whole points');
 
 /** Result of the `tissue-mask` shard. */
 export const tissueResult = z.strictObject({

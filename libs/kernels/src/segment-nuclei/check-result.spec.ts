@@ -69,6 +69,7 @@ describe('a runner’s result', () => {
   it.each([
     ['columns of different lengths', tile({ solidity: [] })],
     ['fractions of a half pixel', tile({ outlines: [[36.5, 36, 44, 36, 44, 44]] })],
+    ['half a point', tile({ outlines: [[36, 36, 44, 36, 44, 44, 40]] })],
     ['a number that is none', tile({ probability: [Number.NaN] })],
     ['a probability above one', tile({ probability: [1.1] })],
     ['too many points', tile({ outlines: [Array.from({ length: 802 }, () => 36)] })],
