@@ -79,6 +79,11 @@ export class Product {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Of the API's process. */
+  get pid(): number | undefined {
+    return this.#api?.pid;
+  }
+
   /** Where it keeps its events, if not in its home. */
   get logUrl(): string | undefined {
     return this.env.EVENT_STORE_URL === undefined ? undefined : String(this.env.EVENT_STORE_URL);
