@@ -1873,7 +1873,7 @@ export interface operations {
                 limit?: number;
                 status?: "pending" | "running" | "succeeded" | "failed" | "cancelled";
                 slideId?: string;
-                /** @description Part of the name, in any case, or the beginning of the id. A page may then hold fewer than `limit`, even none, and still have a `next` */
+                /** @description Part of the name or of the slide’s, in any case, or the beginning of the id. A page may then hold fewer than `limit`, even none, and still have a `next` */
                 search?: string;
                 /** @description Wait until this position is shown: one that a command answered, as `position` or `X-Ramus-Position` */
                 after?: string;

@@ -167,7 +167,7 @@ export const workflowsQuery = pageQuery.extend({
     .max(200)
     .optional()
     .describe(
-      'Part of the name, in any case, or the beginning of the id. A page may then hold fewer than `limit`, even none, and still have a `next`',
+      'Part of the name or of the slide’s, in any case, or the beginning of the id. A page may then hold fewer than `limit`, even none, and still have a `next`',
     ),
 });
 export type WorkflowsQuery = z.infer<typeof workflowsQuery>;

@@ -102,6 +102,12 @@ export class SlideLibrary {
     return found && toSlide(found);
   }
 
+  /** What a slide is called, for whoever may read it. */
+  nameFor(slideId: string, userId: string): string | undefined {
+    const slide = this.get(slideId);
+    return slide && mayRead(slide, userId) ? slide.name : undefined;
+  }
+
   /**
    * The slide, for whoever may read it.
    *

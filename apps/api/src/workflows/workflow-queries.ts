@@ -1,7 +1,9 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { HistoryEvent, WorkflowsQuery, WorkflowSummary, WorkflowView } from '@ramus/contracts';
 import type { UserId, WorkflowId } from '@ramus/domain';
+import { isMeant } from '@ramus/projections';
 import { Views } from '../projector/projector.service.js';
+import { SlideLibrary } from '../slides/slide-library.js';
 import { ownWorkflow } from './own.js';
 import { WorkflowHistory } from './workflow-history.js';
 import { WorkflowPresenter } from './workflow-presenter.js';
@@ -59,19 +61,19 @@ export class GetWorkflowHandler implements IQueryHandler<GetWorkflowQuery> {
 }
 
 /** Workflows whose names are looked at for one page of a search: names lie beside the views, where they can be erased. */
-const MAX_SEARCHED = 500;
+export const MAX_SEARCHED = 500;
 
 @QueryHandler(ListWorkflowsQuery)
 export class ListWorkflowsHandler implements IQueryHandler<ListWorkflowsQuery> {
   constructor(
     private readonly views: Views,
     private readonly presenter: WorkflowPresenter,
+    private readonly slides: SlideLibrary,
   ) {}
 
   /** Newest first; the cursor is the id of the last workflow that the page before has come to. */
   async execute({ userId, page }: ListWorkflowsQuery): Promise<Page<WorkflowSummary>> {
     const { status, slideId, search, limit } = page;
-    const isWanted = matching(search);
     const items: WorkflowSummary[] = [];
     let { cursor } = page;
     for (let seen = 0; ;) {
@@ -81,7 +83,7 @@ export class ListWorkflowsHandler implements IQueryHandler<ListWorkflowsQuery> {
         const summary = await this.presenter.summary(workflow);
         cursor = workflow.workflowId;
         seen += 1;
-        if (isWanted(summary)) items.push(summary);
+        if (this.isWanted(summary, userId, search)) items.push(summary);
         if (items.length === limit || seen === MAX_SEARCHED) break;
       }
       const isLast = found.length <= limit && found.at(-1)?.workflowId === cursor;
@@ -89,12 +91,12 @@ export class ListWorkflowsHandler implements IQueryHandler<ListWorkflowsQuery> {
       if (items.length === limit || seen >= MAX_SEARCHED) return { items, next: cursor };
     }
   }
-}
 
-function matching(search: string | undefined): (workflow: WorkflowSummary) => boolean {
-  if (search === undefined) return () => true;
-  const wanted = search.toLowerCase();
-  return ({ name, workflowId }) => name.toLowerCase().includes(wanted) || workflowId.startsWith(wanted);
+  private isWanted(summary: WorkflowSummary, userId: UserId, search: string | undefined): boolean {
+    if (search === undefined) return true;
+    const { slideId } = summary;
+    return isMeant(summary, slideId && this.slides.nameFor(slideId, userId), search);
+  }
 }
 
 @QueryHandler(GetHistoryQuery)

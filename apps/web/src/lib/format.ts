@@ -17,6 +17,13 @@ export const formatNumber = (value: number, digits: number): string =>
 
 export const formatPercent = (percent: number): string => `${formatNumber(Math.floor(percent), 0)} %`;
 
+const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
+const ENDINGS: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
+
+/** "1st", "12th", "22nd". */
+export const formatPlace = (place: number): string =>
+  `${formatCount(place)}${ENDINGS[ordinals.select(place)] ?? 'th'}`;
+
 /** "3 min. ago"; what is younger than 45 s is "just now". */
 export function formatAge(at: string, nowMs: number): string {
   const seconds = (Date.parse(at) - nowMs) / 1_000;

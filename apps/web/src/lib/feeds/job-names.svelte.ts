@@ -1,4 +1,5 @@
 import { api } from '../api.js';
+import { workflowIdOf } from '../line.js';
 
 interface JobName {
   readonly workflowId: string;
@@ -11,9 +12,6 @@ const MAX_WORKFLOWS = 20;
 
 let names = $state.raw<ReadonlyMap<string, JobName>>(new Map());
 const asked = new Set<string>();
-
-/** A job's id is its workflow's, and its place there. */
-const workflowIdOf = (jobId: string): string => jobId.slice(0, jobId.lastIndexOf('.'));
 
 /** What one's own jobs are called: a queue of ids says nothing to people. Workflows never change shape, so each is read once. */
 export const jobNames = {

@@ -1,49 +1,62 @@
 import type { WorkflowSummary } from '@ramus/contracts';
-import { api, type Page } from '../api.js';
+import { api, ApiError, type Page, type WantedWorkflows } from '../api.js';
+import { withNews, withPage } from '../wanted-workflows.js';
 import { live } from './live.svelte.js';
 import { Resource } from './resource.svelte.js';
+import { slidesFeed } from './slides-feed.svelte.js';
 
-const list = new Resource<Page<WorkflowSummary>>();
-let loadingMore = $state(false);
+const slideName = (slideId: string | undefined): string | undefined => slidesFeed.find(slideId)?.name;
 
-const newestFirst = (a: WorkflowSummary, b: WorkflowSummary): number =>
-  b.submittedAt.localeCompare(a.submittedAt) || b.workflowId.localeCompare(a.workflowId);
+/** One's own workflows, newest first, or those of them that are wanted: read page by page, kept up to date by the server. */
+export class WorkflowsFeed {
+  readonly list = new Resource<Page<WorkflowSummary>>();
+  loadingMore = $state(false);
+  /** Why the page after these could not be read. */
+  moreError = $state.raw<ApiError>();
+  #isReading = false;
+  /** What was heard while a page was on its way is newer than that page. */
+  readonly #heard = new Map<string, WorkflowSummary>();
 
-function merge(page: Page<WorkflowSummary>, news: readonly WorkflowSummary[]): Page<WorkflowSummary> {
-  const byId = new Map(page.items.map((item) => [item.workflowId, item]));
-  for (const item of news) byId.set(item.workflowId, item);
-  return { ...page, items: [...byId.values()].sort(newestFirst) };
-}
+  constructor(readonly wanted: WantedWorkflows = {}) {}
 
-/** One's own workflows, newest first, kept up to date by the server. */
-export const workflowsFeed = {
-  list,
-  get loadingMore(): boolean {
-    return loadingMore;
-  },
   start(): () => void {
-    // Summaries that come while the list is on its way are newer than the list.
-    const early: WorkflowSummary[] = [];
-    void list.load(async (signal) => merge(await api.workflows({}, undefined, signal), early));
+    this.#heard.clear();
+    this.#isReading = true;
+    void this.list
+      .load(async (signal) => this.#now(await api.workflows(this.wanted, undefined, signal)))
+      .finally(() => (this.#isReading = false));
     const off = live.on('summary', (summary) => {
-      early.push(summary);
-      if (list.value) list.take(merge(list.value, [summary]));
+      if (this.#isReading || this.loadingMore) this.#heard.set(summary.workflowId, summary);
+      if (this.list.value) this.list.take(withNews(this.list.value, [summary], this.wanted, slideName));
     });
     return () => {
       off();
-      list.stop();
+      this.list.stop();
     };
-  },
+  }
+
   async more(): Promise<void> {
-    const { next } = list.value ?? {};
-    if (!next || loadingMore) return;
-    loadingMore = true;
+    const { next } = this.list.value ?? {};
+    if (!next || this.loadingMore) return;
+    this.#heard.clear();
+    this.loadingMore = true;
+    this.moreError = undefined;
     try {
-      const page = await api.workflows({}, next);
-      // What is shown already may have been updated since this page was made.
-      if (list.value) list.take({ ...merge(page, list.value.items), next: page.next });
+      const page = await api.workflows(this.wanted, next);
+      const { value } = this.list;
+      // A rereading meanwhile has begun from the top: its next page is another one.
+      if (value?.next === next) this.list.take(this.#now(withPage(value, page)));
+    } catch (error) {
+      this.moreError = error instanceof ApiError ? error : new ApiError(0, { title: String(error) });
     } finally {
-      loadingMore = false;
+      this.loadingMore = false;
     }
-  },
-};
+  }
+
+  #now(page: Page<WorkflowSummary>): Page<WorkflowSummary> {
+    return withNews(page, this.#heard.values(), this.wanted, slideName);
+  }
+}
+
+/** All of them: kept while the dashboard is open. */
+export const workflowsFeed = new WorkflowsFeed();
