@@ -80,6 +80,7 @@ module.exports = {
     vendor('koffi', lib('openslide-napi')),
     vendor('geotiff', '^apps/api/src/slides/'),
     vendor('openseadragon', '^apps/web/src/lib/viewer/'),
+    vendor('uplot', '^apps/web/src/lib/load/plot\\.ts$'),
     {
       name: 'declared',
       severity: 'error',

@@ -63,6 +63,9 @@ export const VIEWS: Record<string, (dashboard: Dashboard, ids: Ids) => Promise<v
   'the pool': async (dashboard) => {
     await dashboard.open('/operations');
     await expect(dashboard.page.getByTestId('waiting-job').first()).toBeVisible();
+    await expect(dashboard.page.getByTestId('load-jobs').locator('canvas')).toBeVisible();
+    await dashboard.page.getByText('The same in numbers').click();
+    await expect(dashboard.page.getByRole('region', { name: 'Load in numbers' })).toBeVisible();
   },
   'a workflow as it was': async (dashboard, { workflowId }) => {
     await dashboard.open(`/workflows/${workflowId}/history`);
@@ -105,5 +108,37 @@ export const VIEWS: Record<string, (dashboard: Dashboard, ids: Ids) => Promise<v
   'an address that leads nowhere': async (dashboard) => {
     await dashboard.open('/nowhere');
     await expect(dashboard.page.getByText('There is no such page')).toBeVisible();
+  },
+};
+
+/** What only an administrator is shown. */
+export const ADMIN_VIEWS: Record<string, (dashboard: Dashboard) => Promise<void>> = {
+  'the runners and invitations': async (dashboard) => {
+    await dashboard.open('/operations');
+    await expect(dashboard.page.getByTestId('runner').first()).toBeVisible();
+    await expect(dashboard.page.getByRole('region', { name: 'Invitations' })).toBeVisible();
+  },
+  'limits that are refused': async (dashboard) => {
+    await dashboard.open('/operations');
+    await dashboard.button('Change limits').click();
+    await dashboard.page.getByLabel('Running jobs', { exact: true }).fill('0');
+    await dashboard.button('Save limits').click();
+    await expect(dashboard.page.getByText(/>=1/)).toBeVisible();
+  },
+  'the link of an invitation': async (dashboard) => {
+    await dashboard.open('/operations');
+    await dashboard.button('Invite a volunteer').click();
+    await expect(dashboard.page.getByTestId('invitation-link')).toBeVisible();
+  },
+  'an invitation that is about to be taken back': async (dashboard) => {
+    await dashboard.open('/operations');
+    await dashboard.page
+      .getByRole('button', { name: /^Take invitation/ })
+      .first()
+      .click();
+    await dashboard.page.getByRole('alertdialog').getByRole('button', { name: 'Take back' }).click();
+    await expect(dashboard.page.getByText('Nobody is invited.')).toBeVisible();
+    await dashboard.page.getByRole('button', { name: /taken back$/ }).click();
+    await expect(dashboard.page.getByTestId('invitation').first()).toBeVisible();
   },
 };

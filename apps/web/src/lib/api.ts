@@ -4,6 +4,7 @@ import type {
   HistoryEvent,
   InvitationView,
   JobKind,
+  LoadView,
   MadeInvitation,
   MeView,
   Problem,
@@ -136,6 +137,7 @@ export const api = {
     return get<Page<HistoryEvent>>(`/api/audit/events?${wanted.toString()}`, signal);
   },
   me: (signal?: AbortSignal) => get<MeView>('/api/me', signal),
+  load: (signal?: AbortSignal) => get<LoadView>('/api/scheduler/load', signal),
   changeLimits: (body: ChangeLimitsBody) => send('PUT', '/api/scheduler', body),
   scheduler: (signal?: AbortSignal) => get<SchedulerView>('/api/scheduler', signal),
   runners: (signal?: AbortSignal) => get<Page<RunnerView>>('/api/runners', signal),
