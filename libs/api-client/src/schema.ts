@@ -1458,6 +1458,8 @@ export interface operations {
                             isOwn: boolean;
                             /** @description Volunteers may be given tiles of it */
                             cleared: boolean;
+                            /** @description Since when they may, ISO 8601 */
+                            clearedAt?: string;
                         }[];
                         next?: string;
                     };
@@ -1521,6 +1523,8 @@ export interface operations {
                         isOwn: boolean;
                         /** @description Volunteers may be given tiles of it */
                         cleared: boolean;
+                        /** @description Since when they may, ISO 8601 */
+                        clearedAt?: string;
                     };
                 };
             };
@@ -2137,6 +2141,8 @@ export interface operations {
                                     jobIds?: string[];
                                     place?: number;
                                     needs?: string;
+                                    /** @enum {string} */
+                                    lacks?: "clearance" | "model" | "class" | "confirmation";
                                 };
                                 cause?: {
                                     code: string;
@@ -2571,6 +2577,8 @@ export interface operations {
                             jobIds?: string[];
                             place?: number;
                             needs?: string;
+                            /** @enum {string} */
+                            lacks?: "clearance" | "model" | "class" | "confirmation";
                         };
                         cause?: {
                             code: string;
@@ -3104,6 +3112,8 @@ export interface operations {
                                 jobIds?: string[];
                                 place?: number;
                                 needs?: string;
+                                /** @enum {string} */
+                                lacks?: "clearance" | "model" | "class" | "confirmation";
                             };
                         }[];
                         waitingOfOthers: number;
@@ -4151,6 +4161,8 @@ export interface operations {
                                         jobIds?: string[];
                                         place?: number;
                                         needs?: string;
+                                        /** @enum {string} */
+                                        lacks?: "clearance" | "model" | "class" | "confirmation";
                                     };
                                     shards: {
                                         total: number;

@@ -38,6 +38,7 @@ export const slideView = z.object({
     .boolean()
     .describe('You uploaded it, and nobody else sees it; else it is the operator’s, for everyone'),
   cleared: z.boolean().describe('Volunteers may be given tiles of it'),
+  clearedAt: z.string().optional().describe('Since when they may, ISO 8601'),
 });
 export type SlideView = z.infer<typeof slideView>;
 

@@ -1,4 +1,4 @@
-import type { JobStatus, WaitingReason } from '@ramus/domain';
+import type { JobStatus, RunnerNeed, WaitingReason } from '@ramus/domain';
 import { z } from 'zod';
 import { doubt, jobAcceptance, MAX_SHARDS } from './acceptance.js';
 import { jobId, position, slideId, uuid, uuidV7 } from './ids.js';
@@ -89,6 +89,8 @@ export const waitingReason = z.object({
   place: z.number().int().optional(),
   /** What no connected runner offers. */
   needs: z.string().optional(),
+  /** Why none of those that offer it takes the job: `clearance` is given with the slide. */
+  lacks: (z.enum(['clearance', 'model', 'class', 'confirmation']) satisfies z.ZodType<RunnerNeed>).optional(),
 });
 export type WaitingReasonView = z.infer<typeof waitingReason>;
 

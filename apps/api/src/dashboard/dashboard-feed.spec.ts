@@ -1,3 +1,4 @@
+import type { SlideCommand } from '@ramus/domain';
 import { aloneDone, contradicted, jobSpec, logOf } from '@ramus/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silent, SmallEngine } from '../engine/small-engine.fixture.js';
@@ -119,6 +120,23 @@ describe('a page', () => {
     const { heard } = page('ada');
     feed.slidesChanged();
     expect(heard).toContain('slides');
+  });
+
+  it('hears that a slide was cleared for volunteers, or no longer is', async () => {
+    const slideId = 'slide';
+    const tell = async (command: SlideCommand) => {
+      await engine.streams.slide.handle(slideId, command, { by: 'ada' });
+      await gather();
+    };
+    await tell({ type: 'AddSlide', data: { slideId } });
+    const { heard } = page('ada');
+    await gather();
+    heard.length = 0;
+    await tell({ type: 'ClearSlide', data: { slideId, confirmed: true } });
+    const bells = () => heard.filter((event) => event === 'slides').length;
+    expect(bells()).toBe(1);
+    await tell({ type: 'WithdrawClearance', data: { slideId } });
+    expect(bells()).toBe(2);
   });
 
   it('that has left hears nothing more', async () => {

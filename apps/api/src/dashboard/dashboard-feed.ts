@@ -29,6 +29,7 @@ export class DashboardFeed implements LogConsumer {
   private readonly touched = new TouchedShards();
   private timer: NodeJS.Timeout | undefined;
   private live = false;
+  private clearanceChanged = false;
 
   constructor(
     private readonly views: Views,
@@ -40,6 +41,8 @@ export class DashboardFeed implements LogConsumer {
 
   /** The views take events in; here matters what they changed, and which shards. */
   apply(event: Logged): void {
+    if (event.type === 'SlideCleared' || event.type === 'SlideClearanceWithdrawn')
+      this.clearanceChanged = true;
     if (event.type === 'ShardCommitted') this.doubt(event.data.accepted?.against ?? []);
     if ('jobId' in event.data && this.isWatched(workflowIdOf(event.data.jobId))) this.touched.note(event);
   }
@@ -47,6 +50,8 @@ export class DashboardFeed implements LogConsumer {
   applied(live: boolean): void {
     const changed = this.views.takeChanged();
     this.live = live;
+    if (live && this.clearanceChanged) this.slidesChanged();
+    this.clearanceChanged = false;
     if (!live || this.listeners.size === 0) return;
     for (const id of changed) this.changed.add(id);
     this.timer ??= setTimeout(() => void this.tell(), GATHER_MS);

@@ -64,4 +64,10 @@ describe('a reason', () => {
       expect(Object.keys(view(reason)).sort()).not.toContain('jobIds');
     }
   });
+
+  it('names what runners lack beside the sentence, for pages that help', () => {
+    const reason = { code: 'waiting-for-runner', kind: 'diagnostic', need: 'clearance' } as const;
+    expect(view(reason)).toMatchObject({ needs: 'diagnostic', lacks: 'clearance' });
+    expect(view({ code: 'waiting-for-runner', kind: 'diagnostic' })).not.toHaveProperty('lacks');
+  });
 });

@@ -37,6 +37,7 @@ export function reasonView(reason: WaitingReason, keyOf: (jobId: JobId) => strin
         code: reason.code,
         text: NEEDS[reason.need ?? 'runner'](reason.kind),
         needs: reason.kind,
+        ...(reason.need && { lacks: reason.need }),
       };
     case 'waiting-for-user-slot': {
       const place = reason.place === 1 ? 'you are next in line' : `you are ${ordinal(reason.place)} in line`;

@@ -116,6 +116,9 @@ export const api = {
     get<Page<SlideView>>(`/api/slides?limit=100${query(cursor)}`, signal),
   slide: (id: string, signal?: AbortSignal) => get<SlideView>(`/api/slides/${id}`, signal),
   deleteSlide: (id: string) => call(`/api/slides/${id}`, { method: 'DELETE' }),
+  /** Lets volunteers have it. The caller has asked for the confirmation. */
+  clearSlide: (id: string) => post(`/api/slides/${id}/clearance`, { confirmed: true }),
+  withdrawClearance: (id: string) => call(`/api/slides/${id}/clearance`, { method: 'DELETE' }),
   /** One's workflows over a slide that are in this state; their number is what is asked for. */
   workflowsOver: (slideId: string, status: WorkflowSummary['status'], signal?: AbortSignal) =>
     get<Page<WorkflowSummary>>(`/api/workflows?limit=100&slideId=${slideId}&status=${status}`, signal),
