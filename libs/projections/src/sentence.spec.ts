@@ -56,6 +56,26 @@ describe('a sentence about an event', () => {
     expect(told(type, data, 'runner-r1')).toBe(text);
   });
 
+  it.each([
+    [{}, ''],
+    [{ how: 'proven' }, ': a proven volunteer computed it'],
+    [{ how: 'quorum', agreed: [{}, {}] }, ': volunteers agree on it'],
+    [{ how: 'spot-checked', against: [] }, ': a trusted runner confirmed it'],
+    [{ how: 'trusted', against: [{}] }, ': a trusted runner settled it; another result was wrong'],
+    [{ how: 'quorum', against: [{}, {}] }, ': volunteers agree on it; 2 other results were wrong'],
+    [{ how: 'by-decree' }, ''],
+  ])('of a result that counts as %j tells how that came', (accepted, how) => {
+    expect(told('ShardCommitted', { shard: 3, accepted })).toBe(`nuclei: shard 4 committed${how}`);
+  });
+
+  it.each([
+    [{ level: 'proven' }, 'A runner is proven: its results count alone, some of them are checked'],
+    [{ level: 'unproven' }, 'A runner is not proven any more: it failed, or was late'],
+    [{ level: 'unproven', convicted: true }, 'A runner is not proven: a result of it was found to be wrong'],
+  ])('of trust that came to %j tells why', (data, text) => {
+    expect(told('RunnerTrustChanged', data, 'runner-r1')).toBe(text);
+  });
+
   it('of a type that is not known yet is the name of the type', () => {
     expect(told('JobPolished')).toBe('JobPolished');
   });

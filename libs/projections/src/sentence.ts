@@ -34,6 +34,13 @@ const MISCONDUCT: Readonly<Record<string, string>> = {
   'wrong-results': 'its account returned too many wrong results',
 };
 
+const ACCEPTED: Readonly<Record<string, string>> = {
+  trusted: ': a trusted runner settled it',
+  quorum: ': volunteers agree on it',
+  'spot-checked': ': a trusted runner confirmed it',
+  proven: ': a proven volunteer computed it',
+};
+
 /** One event as a sentence without an end. An unknown type (of a newer version) is told by its name. */
 export function sentenceOf({ type, stream, data }: Told, calls: Calls): string {
   const id = text(data['jobId']) ?? (stream.startsWith('job-') ? stream.slice('job-'.length) : '');
@@ -77,7 +84,7 @@ export function sentenceOf({ type, stream, data }: Told, calls: Calls): string {
     case 'ResultReceived':
       return `${job()}: result of ${shard} received`;
     case 'ShardCommitted':
-      return `${job()}: ${shard} committed`;
+      return `${job()}: ${shard} committed${acceptedOf(data)}`;
     case 'ShardFailed':
       return `${job()}: ${shard} failed${because}`;
     case 'ShardInvalidated':
@@ -114,7 +121,7 @@ export function sentenceOf({ type, stream, data }: Told, calls: Calls): string {
     case 'RunnerBanned':
       return `A runner was banned${blamed}`;
     case 'RunnerTrustChanged':
-      return 'What a runner is trusted with changed';
+      return trustOf(data);
     case 'InvitationMade':
       return 'Volunteers were invited';
     case 'InvitationRevoked':
@@ -141,4 +148,19 @@ function causeOf({ cause }: Readonly<Record<string, unknown>>): string | undefin
   if (typeof cause !== 'object' || cause === null) return text(cause);
   const { code, detail } = cause as Record<string, unknown>;
   return text(detail) ?? text(code);
+}
+
+/** How a result came to count, if it did not go without saying, and whose did not. */
+function acceptedOf({ accepted }: Readonly<Record<string, unknown>>): string {
+  if (typeof accepted !== 'object' || accepted === null) return '';
+  const { how, against } = accepted as Record<string, unknown>;
+  const wrong = Array.isArray(against) ? against.length : 0;
+  const others = wrong === 1 ? '; another result was wrong' : `; ${wrong} other results were wrong`;
+  return `${ACCEPTED[text(how) ?? ''] ?? ''}${wrong > 0 ? others : ''}`;
+}
+
+function trustOf({ level, convicted }: Readonly<Record<string, unknown>>): string {
+  if (convicted === true) return 'A runner is not proven: a result of it was found to be wrong';
+  if (level === 'proven') return 'A runner is proven: its results count alone, some of them are checked';
+  return 'A runner is not proven any more: it failed, or was late';
 }
