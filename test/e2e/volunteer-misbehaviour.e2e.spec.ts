@@ -1,5 +1,6 @@
 import type { Assignment, HistoryEvent, RunnerView } from '@ramus/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { audited } from '../support/audited.js';
 import { diagnostic, workflow } from '../support/documents.js';
 import { HandRunner } from '../support/hand-runner.js';
 import { expectLawfulEnd } from '../support/laws/laws.js';
@@ -33,16 +34,8 @@ const come = async (url: string): Promise<HandRunner & { readonly link: string }
   return Object.assign(await HandRunner.volunteer(url, link), { link });
 };
 /** What the log tells an administrator of a runner. */
-async function told({ runnerId }: HandRunner): Promise<HistoryEvent[]> {
-  const events: HistoryEvent[] = [];
-  for (let cursor = ''; ;) {
-    const { body } = await root.ask('GET', `/api/audit/events?limit=500${cursor && `&cursor=${cursor}`}`);
-    const { items, next } = body as { items: HistoryEvent[]; next?: string };
-    events.push(...items.filter(({ stream }) => stream === `runner-${runnerId}`));
-    if (!next) return events;
-    cursor = next;
-  }
-}
+const told = async ({ runnerId }: HandRunner): Promise<HistoryEvent[]> =>
+  (await audited(root)).filter(({ stream }) => stream === `runner-${runnerId}`);
 const lastWords = async (runner: HandRunner) => (await told(runner)).map(({ text }) => text).at(-1);
 const shown = async ({ runnerId }: HandRunner): Promise<RunnerView | undefined> => {
   const { body } = await root.ask('GET', '/api/runners');
