@@ -50,6 +50,8 @@ const job = async (jobId: string) => jobView.parse((await ada.ask('GET', `/api/j
 it('a finished job reports what a volunteer alone computed that is convicted afterwards', async () => {
   const sleeper = await volunteer(v4);
   const witness = await volunteer(v4.replace('127.0.0.1', '[::1]'));
+  const standing = () => sleeper.standings.find(({ of }) => of === 'diagnostic')?.level;
+  expect(standing()).toBe('unproven');
   const earned = await submit(PROVEN_AFTER);
   for (let shard = 0; shard < PROVEN_AFTER; shard += 1) await Promise.all([sleeper.work(), witness.work()]);
   await ada.untilStatus(earned.workflowId, 'succeeded');
@@ -59,6 +61,7 @@ it('a finished job reports what a volunteer alone computed that is convicted aft
     classes: [{ provider: 'wasm', shards: PROVEN_AFTER }],
   });
   witness.leave();
+  await expect.poll(standing).toBe('proven');
 
   // Alone it computes a job; what was drawn for a check a trusted runner confirms.
   const trusting = await submit(SHARDS);
@@ -85,6 +88,8 @@ it('a finished job reports what a volunteer alone computed that is convicted aft
   await ada.untilStatus(lying.workflowId, 'succeeded');
   const [conviction] = await eventsOf(lying.workflowId, 'ShardCommitted');
   expect(conviction?.data['accepted']).toMatchObject({ against: [{ runnerId: sleeper.runnerId }] });
+
+  await expect.poll(standing).toBe('convicted');
 
   const doubt = { runnerId: sleeper.runnerId, shards: alone, convictedAt: conviction?.at };
   const after = await job(trusting.jobId);

@@ -3,6 +3,7 @@ import type {
   Hello,
   LeaseRef,
   Refused,
+  Standing,
   RunnerToServer,
   ServerToRunner,
   VolunteerFacts,
@@ -33,6 +34,8 @@ export class HandRunner {
   readonly revoked: { jobId: string; token: number; cause: string }[] = [];
   /** What it was told at its last hello. */
   welcome: Welcome | undefined;
+  /** How far it was last told that it is trusted, a volunteer. */
+  standings: readonly Standing[] = [];
   readonly #assigned: Assignment[] = [];
   readonly #waiting: ((assignment: Assignment) => void)[] = [];
 
@@ -50,6 +53,9 @@ export class HandRunner {
     socket.on('revoke', (revoke, answer) => {
       this.revoked.push(revoke);
       answer({ ok: true });
+    });
+    socket.on('standing', (standings) => {
+      this.standings = standings;
     });
     socket.on('drain', (answer) => answer({ ok: true }));
   }
@@ -190,6 +196,7 @@ export class HandRunner {
       ...about,
     });
     if (!reply.ok) throw new Error(`not welcome: ${reply.code}`);
+    this.standings = reply.standings ?? [];
     return reply;
   }
 }

@@ -57,12 +57,32 @@ export const hello = z.strictObject({
 });
 export type Hello = z.infer<typeof hello>;
 
+/**
+ * How far a volunteer is trusted with one network, or one kind of job that has none.
+ *
+ * Told in coarse steps, so that nobody can tell from it which result was checked.
+ */
+export const standing = z.object({
+  /** Hash of the network, or name of the kind. */
+  of: z.string().max(64),
+  level: z.enum(['unproven', 'proven', 'convicted']),
+  /** Of an unproven one: at least so many results in a row were confirmed, of so many that are needed. */
+  confirmed: z.number().int().min(0).max(1_000),
+  needed: z.number().int().min(1).max(1_000),
+});
+export type Standing = z.infer<typeof standing>;
+
+/** Server → volunteer: every standing that there is. */
+export const standings = z.array(standing).max(64);
+
 export const welcome = z.object({
   ok: z.literal(true),
   /** Of what it said it holds: what still stands. The rest is to be dropped. */
   stands: leaseRefs,
   /** How often to send a heartbeat while at least one lease is held. */
   heartbeatMs: z.number().int().min(100).max(600_000),
+  /** Of a volunteer. */
+  standings: standings.optional(),
 });
 export type Welcome = z.infer<typeof welcome>;
 
@@ -161,6 +181,8 @@ export interface RunnerToServer {
 export interface ServerToRunner {
   assignment(message: Assignment, answer: (reply: AssignmentAnswer) => void): void;
   revoke(message: Revoke, answer: (reply: Acknowledged) => void): void;
+  /** A volunteer's standing has changed. */
+  standing(message: Standing[]): void;
   /** Finish what is held, take no more. */
   drain(answer: (reply: Acknowledged) => void): void;
 }

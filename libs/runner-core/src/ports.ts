@@ -10,6 +10,7 @@ import type {
   Hello,
   LeaseRef,
   Refused,
+  Standing,
   Welcome,
 } from '@ramus/contracts';
 
@@ -60,6 +61,8 @@ export interface LinkListener {
   assignment(message: unknown): AssignmentAnswer;
   /** Resolves when nothing computes under that lease any more. */
   revoke(message: unknown): Promise<void>;
+  /** How far the server trusts this runner, a volunteer's. */
+  standing(message: unknown): void;
   /** The server wants this runner to finish what it holds and to take no more. */
   drained(): void;
 }
@@ -121,6 +124,8 @@ export interface RunnerObserver {
   connection?(state: ConnectionState): void;
   accepted?(lease: LeaseRef): void;
   ended?(lease: LeaseRef, end: LeaseEnd): void;
+  /** How far the server trusts it, a volunteer. */
+  standing?(standings: readonly Standing[]): void;
 }
 
 /** What a shell lends to a `Runner`. */

@@ -19,6 +19,14 @@ describe('a runner', () => {
     ]);
   });
 
+  it('passes on how far it is trusted, and nothing that makes no sense', async () => {
+    const { server, standings } = await welcomeRunner();
+    const told = [{ of: 'a network', level: 'proven', confirmed: 10, needed: 10 }];
+    server.listener?.standing(told);
+    server.listener?.standing([{ level: 'holy' }]);
+    expect(standings).toEqual([told]);
+  });
+
   it('declines what goes beyond its slots and the line before them', async () => {
     const { server, compute } = await welcomeRunner({ slots: 1 });
     expect([1, 2, 3].map((token) => server.assign(token))).toEqual([

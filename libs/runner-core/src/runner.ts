@@ -1,5 +1,6 @@
-import type { AssignmentAnswer, Hello, LeaseRef, Refused } from '@ramus/contracts';
-import { assignment as assignmentSchema, refused, revoke as revokeSchema, welcome } from '@ramus/contracts';
+import type { AssignmentAnswer, Hello, LeaseRef, Refused, Welcome } from '@ramus/contracts';
+import { assignment as assignmentSchema, refused, revoke as revokeSchema } from '@ramus/contracts';
+import { standings, welcome } from '@ramus/contracts';
 import { backOffMs } from './back-off.js';
 import type { Held } from './lease-book.js';
 import { LeaseBook, refOf } from './lease-book.js';
@@ -143,6 +144,11 @@ export class Runner implements LinkListener {
     else await this.#stopWork(held, 'dropped');
   }
 
+  standing(message: unknown): void {
+    const parsed = standings.safeParse(message);
+    if (parsed.success) this.ports.observer?.standing?.(parsed.data);
+  }
+
   /** From the server: it holds until the server welcomes this runner again. */
   drained(): void {
     this.#isDraining = true;
@@ -187,10 +193,7 @@ export class Runner implements LinkListener {
     if (greeting === this.#greeting) await this.#greet();
   }
 
-  #welcomed(
-    named: readonly LeaseRef[],
-    { stands, heartbeatMs }: { stands: readonly LeaseRef[]; heartbeatMs: number },
-  ): void {
+  #welcomed(named: readonly LeaseRef[], { stands, heartbeatMs, standings: told }: Welcome): void {
     this.#isWelcome = true;
     this.#isDraining = false;
     this.#patience.regain();
@@ -204,6 +207,7 @@ export class Runner implements LinkListener {
     );
     this.#keeper.resume(heartbeatMs);
     this.ports.observer?.connection?.('welcome');
+    if (told) this.ports.observer?.standing?.(told);
     for (const held of this.#book.all())
       if (held.failure && !held.stopping) void this.#report(held, held.failure);
   }

@@ -46,6 +46,7 @@ function linked() {
     assignment: () => ({ accepted: true }),
     revoke: async () => void heard.push('revoked'),
     drained: () => heard.push('drained'),
+    standing: (message) => heard.push(`standing ${String(message)}`),
   };
   const link = new SocketLink(
     socket,
@@ -66,8 +67,9 @@ describe('the link over a socket', () => {
     socket.tell('assignment', {}, answer);
     socket.tell('revoke', {}, answer);
     socket.tell('drain', answer);
+    socket.tell('standing', 'proven');
     await settle();
-    expect(heard).toEqual(['connected', 'revoked', 'drained']);
+    expect(heard).toEqual(['connected', 'revoked', 'drained', 'standing proven']);
     expect(answers).toEqual([{ accepted: true }, { ok: true }, { ok: true }]);
   });
 

@@ -55,6 +55,7 @@ export class SocketLink implements ServerLink {
       (message: unknown, answer: (reply: Acknowledged) => void) =>
         void listener.revoke(message).then(() => answer({ ok: true })),
     );
+    socket.on('standing', (message: unknown) => listener.standing(message));
     socket.on('drain', (answer: (reply: Acknowledged) => void) => {
       listener.drained();
       answer({ ok: true });

@@ -14,6 +14,7 @@ import { planJob } from '../conductor/plan-job.js';
 import { SchedulerState } from '../conductor/scheduler-state.js';
 import type { Config } from '../config.js';
 import { CONFIG } from '../config.module.js';
+import { StandingTeller } from '../volunteers/standings.js';
 import { DashboardFeed } from '../dashboard/dashboard-feed.js';
 import { LoadFeed } from '../dashboard/load-feed.js';
 import { LOGGER } from '../http/logging.js';
@@ -185,6 +186,7 @@ export const schedulingParts: Provider[] = [
       Conductor,
       DashboardFeed,
       LoadFeed,
+      RunnerTable,
       LOGGER,
     ],
     useFactory: (
@@ -200,13 +202,15 @@ export const schedulingParts: Provider[] = [
       conductor: Conductor,
       dashboards: DashboardFeed,
       loadFeed: LoadFeed,
+      runners: RunnerTable,
       logger: Logger,
     ) => {
+      const standings = new StandingTeller(state.snapshot, runners);
       // The load is recorded from how things stood before an event.
       const readers = [load, state, past, views, invitations, clearances];
       return new LogFollower(
         store,
-        [...readers, heartbeats, pusher, conductor, dashboards, loadFeed],
+        [...readers, heartbeats, pusher, conductor, dashboards, loadFeed, standings],
         logger,
       );
     },

@@ -24,6 +24,7 @@ import type { Streams } from '../log/streams.js';
 import { toldDetail } from '../log/told-detail.js';
 import type { Addresses } from '../volunteers/addresses.js';
 import type { LeaseAliases } from '../volunteers/lease-aliases.js';
+import { standingsOf } from '../volunteers/standings.js';
 import { MAX_VOLUNTEER_SLOTS, type Admission } from '../volunteers/volunteer-door.js';
 import type { AssignmentPusher } from './assignment-pusher.js';
 import type { HeartbeatTable } from './heartbeat-table.js';
@@ -126,7 +127,10 @@ export class RunnerDesk {
       { runnerId, provider, slots, holds: holds.length, stands: stands.length },
       'a runner connected',
     );
-    return { ok: true, stands, heartbeatMs };
+    if (!guest) return { ok: true, stands, heartbeatMs };
+    const standings = standingsOf(this.snapshot, runnerId);
+    link.standing = JSON.stringify(standings);
+    return { ok: true, stands, heartbeatMs, standings };
   }
 
   heartbeat(link: RunnerLink, { leases }: Heartbeat): HeartbeatAnswer {

@@ -38,6 +38,8 @@ export interface RunnerLink {
   readonly stopping: Set<string>;
   /** Whether it has been welcomed: before, nothing is pushed. */
   welcomed: boolean;
+  /** What it was last told of its standing, as JSON. */
+  standing?: string;
   /** Why the server closed the connection, if it did. */
   sentAway?: Misconduct;
 }

@@ -38,7 +38,9 @@ export function drawShards(
     context.globalAlpha = state === 'p' ? 0.7 : 0.95;
     context.lineWidth = isLarge ? (state === 'l' || state === 'f' ? 2 : 1) : 0.5;
     context.strokeRect(x + 0.5, y + 0.5, Math.max(0, w - 1), Math.max(0, h - 1));
-    if (doubted.has(shard)) cross(context, x, y, w, h, ink.f);
+    if (!doubted.has(shard)) continue;
+    context.strokeStyle = ink.f;
+    strike(context, x, y, w, h);
   }
   context.globalAlpha = 1;
 }
@@ -61,20 +63,16 @@ function hatch(context: CanvasRenderingContext2D, x: number, y: number, w: numbe
   context.restore();
 }
 
-function cross(
-  context: CanvasRenderingContext2D,
-  x: number,
-  y: number,
-  w: number,
-  h: number,
-  colour = context.strokeStyle,
-): void {
+function cross(context: CanvasRenderingContext2D, x: number, y: number, w: number, h: number): void {
   context.save();
-  context.fillStyle = colour;
-  context.strokeStyle = colour;
   context.globalAlpha = 0.25;
   context.fillRect(x, y, w, h);
   context.globalAlpha = 1;
+  strike(context, x, y, w, h);
+  context.restore();
+}
+
+function strike(context: CanvasRenderingContext2D, x: number, y: number, w: number, h: number): void {
   context.lineWidth = 2;
   context.beginPath();
   context.moveTo(x, y);
@@ -82,5 +80,4 @@ function cross(
   context.moveTo(x + w, y);
   context.lineTo(x, y + h);
   context.stroke();
-  context.restore();
 }

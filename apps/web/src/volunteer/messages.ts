@@ -1,4 +1,4 @@
-import type { ModelRef } from '@ramus/contracts';
+import type { ModelRef, Standing } from '@ramus/contracts';
 import type { FinishedTile } from '@ramus/kernels';
 import type { FromCompute, ToCompute } from '@ramus/runner-core';
 
@@ -119,6 +119,8 @@ export interface Status {
   readonly detail?: string;
   readonly device?: Device;
   readonly proof?: Proof;
+  /** How far the server trusts it, by network; absent before it was let in, and of one with an operator's token. */
+  readonly standings?: readonly Standing[];
   readonly shards: number;
   readonly tiles: number;
   readonly nuclei: number;

@@ -1,4 +1,4 @@
-import type { ModelRef, VolunteerFacts } from '@ramus/contracts';
+import type { ModelRef, Standing, VolunteerFacts } from '@ramus/contracts';
 import {
   Runner,
   SocketLink,
@@ -35,6 +35,7 @@ export class VolunteerSession {
   #detail: string | undefined;
   #device: Device | undefined;
   #proof: Proof | undefined;
+  #standings: readonly Standing[] | undefined;
   #counts = { shards: 0, tiles: 0, nuclei: 0, losses: 0 };
   #shard: { done: number; of: number } | undefined;
   #workers: ComputeWorkers | undefined;
@@ -157,6 +158,10 @@ export class VolunteerSession {
         observer: {
           connection: (state) => this.#connected(state === 'welcome'),
           accepted: () => this.#tell('working'),
+          standing: (standings) => {
+            this.#standings = standings;
+            this.#tell(this.#phase, this.#detail);
+          },
           ended: (_lease, end) => {
             if (end === 'uploaded') this.#counts.shards += 1;
             this.#idle();
@@ -241,6 +246,7 @@ export class VolunteerSession {
       ...(detail !== undefined && { detail }),
       ...(this.#device && { device: this.#device }),
       ...(this.#proof && { proof: this.#proof }),
+      ...(this.#standings && { standings: this.#standings }),
       ...(rate !== undefined && { rate }),
       ...(this.#shard && { shard: this.#shard }),
     };

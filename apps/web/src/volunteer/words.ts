@@ -1,4 +1,5 @@
 import type { Tone } from '../lib/words.js';
+import type { Standing } from '@ramus/contracts';
 import type { Stage, Status } from './messages.js';
 
 const STAGES: Record<Stage, string> = {
@@ -59,3 +60,26 @@ export function tellStatus({ phase, stage, detail }: Status): Told {
       };
   }
 }
+
+/** How far the server trusts this browser with a network, and what follows from that. */
+export function tellStanding({ level, confirmed, needed }: Standing): { value: string; note: string } {
+  switch (level) {
+    case 'proven':
+      return { value: 'Proven', note: 'results count at once, and some are checked' };
+    case 'convicted':
+      return {
+        value: 'A result was found to be wrong',
+        note: `each needs another browser's agreement again: ${soFar(confirmed, needed)}`,
+      };
+    case 'unproven':
+      return {
+        value: 'Not proven yet',
+        note: `a result counts once another agrees with it; ${soFar(confirmed, needed)}`,
+      };
+  }
+}
+
+const soFar = (confirmed: number, needed: number): string =>
+  confirmed === 0
+    ? `${needed} in a row have to be confirmed`
+    : `at least ${confirmed} of ${needed} in a row were confirmed`;

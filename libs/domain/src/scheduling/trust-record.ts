@@ -13,7 +13,7 @@ export const PROVEN_AFTER = 10;
 export const trustKeyOf = (
   { runnerId, connection }: SnapshotRunner,
   kind: string,
-  { modelHash }: SnapshotJobStream,
+  { modelHash }: Pick<SnapshotJobStream, 'modelHash'>,
 ): string =>
   [runnerId, connection?.provider ?? '', connection?.fingerprint ?? '', modelHash ?? kind].join('|');
 

@@ -1,4 +1,4 @@
-import type { LeaseRef } from '@ramus/contracts';
+import type { LeaseRef, Standing } from '@ramus/contracts';
 import type { LeaseEnd } from '../ports.js';
 import type { RunnerOptions } from '../runner.js';
 import { Runner } from '../runner.js';
@@ -15,6 +15,7 @@ export function runnerAmongFakes(changes: Partial<RunnerOptions> = {}) {
   const compute = new FakeCompute();
   const accepted: number[] = [];
   const ends: [token: number, end: LeaseEnd][] = [];
+  const standings: (readonly Standing[])[] = [];
   const runner = new Runner(
     {
       runnerId: RUNNER_ID,
@@ -34,10 +35,11 @@ export function runnerAmongFakes(changes: Partial<RunnerOptions> = {}) {
       observer: {
         accepted: ({ token }: LeaseRef) => accepted.push(token),
         ended: ({ token }: LeaseRef, end: LeaseEnd) => ends.push([token, end]),
+        standing: (told) => standings.push(told),
       },
     },
   );
-  return { clock, server, compute, accepted, ends, runner };
+  return { clock, server, compute, accepted, ends, standings, runner };
 }
 
 /** The same, started and welcome. */
