@@ -18,7 +18,7 @@ import {
   type Region,
 } from './support/volunteering.js';
 
-/** Half a minute of two idle cores; a machine with other work to do needs many times that. */
+/** A minute on two cores with little else to do; a machine that is busy needs many times that. */
 const SEGMENTATION_MS = 480_000;
 const NODE_MS = 120_000;
 /** Whose slide it is; part of no other word here. */
