@@ -1,5 +1,5 @@
 // Pictures of every page, in both themes and at two widths, of a running Ramus.
-//   node apps/web/screenshots.mjs [--url http://127.0.0.1:8000/dashboard] [--out screenshots] [--user analyst]
+//   node apps/web/screenshots.mjs [--url http://127.0.0.1:8000/dashboard] [--out screenshots] [--user analyst] [--admin admin]
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,22 +10,23 @@ const { values } = parseArgs({
     url: { type: 'string', default: 'http://127.0.0.1:8000/dashboard' },
     out: { type: 'string', default: 'screenshots' },
     user: { type: 'string', default: 'analyst' },
+    admin: { type: 'string', default: 'admin' },
   },
 });
 const base = values.url.replace(/\/+$/, '');
 const origin = new URL(base).origin;
 
-/** @param {string} path @returns {Promise<any>} */
-async function get(path) {
-  const response = await fetch(origin + path, { headers: { 'X-User-ID': values.user } });
+/** @param {string} path @param {{ user?: string, method?: string }} [as] @returns {Promise<any>} */
+async function ask(path, { user = values.user, method = 'GET' } = {}) {
+  const response = await fetch(origin + path, { method, headers: { 'X-User-ID': user } });
   if (!response.ok) throw new Error(`${path} answered ${response.status}`);
-  return response.json();
+  return response.status === 204 ? undefined : response.json();
 }
 
 /** What to show: a finished and a running workflow where there are such, and the slide of the finished one. */
 async function findWorkflows() {
   /** @type {{ items: { workflowId: string, slideId?: string, status: string }[] }} */
-  const { items } = await get('/api/workflows?limit=100');
+  const { items } = await ask('/api/workflows?limit=100');
   const withSlide = items.filter(({ slideId }) => slideId);
   return {
     finished: withSlide.find(({ status }) => status === 'succeeded'),
@@ -36,7 +37,7 @@ async function findWorkflows() {
 
 /** @param {string} workflowId @returns {Promise<string>} the job whose nuclei are worth seeing. */
 async function jobToShow(workflowId) {
-  const { branches } = await get(`/api/workflows/${workflowId}`);
+  const { branches } = await ask(`/api/workflows/${workflowId}`);
   const jobs = branches.flatMap(
     (/** @type {{ jobs: { jobId: string, kind: string }[] }} */ branch) => branch.jobs,
   );
@@ -44,7 +45,44 @@ async function jobToShow(workflowId) {
     .jobId;
 }
 
-/** @typedef {{ name: string, path: string, ready: string, act?: (page: import('@playwright/test').Page) => Promise<unknown> }} Shot */
+/** @typedef {{ name: string, path: string, ready: string, user?: string, act?: (page: import('@playwright/test').Page) => Promise<unknown>, after?: () => Promise<unknown> }} Shot */
+
+/** What Operations shows to an administrator alone; nothing where there is none of that name. @returns {Promise<Shot[]>} */
+async function shotsOfAdmin() {
+  const user = values.admin;
+  const { isAdmin } = await ask('/api/me', { user });
+  if (!isAdmin) {
+    console.error(`${user} is no administrator there: no pictures of what only one sees`);
+    return [];
+  }
+  const shot = { user, path: '/operations', ready: '[data-testid=runner]' };
+  return [
+    { ...shot, name: 'operations-admin' },
+    {
+      ...shot,
+      name: 'operations-limits',
+      act: async (page) => {
+        await page.getByTestId('change-limits').click();
+        await page.getByLabel('Running jobs', { exact: true }).fill('0');
+        await page.getByRole('button', { name: 'Save limits' }).click();
+        await page.locator('[aria-invalid=true]').waitFor();
+      },
+    },
+    {
+      ...shot,
+      name: 'operations-invitation',
+      act: async (page) => {
+        await page.getByTestId('invite').click();
+        await page.getByTestId('invitation-link').waitFor();
+      },
+      // Nobody was meant to come by it.
+      after: async () => {
+        const { items } = await ask('/api/invitations', { user });
+        await ask(`/api/invitations/${items[0].invitationId}`, { user, method: 'DELETE' });
+      },
+    },
+  ];
+}
 
 /** @returns {Promise<Shot[]>} */
 async function shotsOf() {
@@ -116,8 +154,16 @@ async function shotsOf() {
   return shots;
 }
 
-const NARROW = ['workflows', 'operations', 'workflow-finished', 'workflow-past'];
-const shots = await shotsOf();
+const NARROW = [
+  'workflows',
+  'operations',
+  'operations-admin',
+  'operations-limits',
+  'operations-invitation',
+  'workflow-finished',
+  'workflow-past',
+];
+const shots = [...(await shotsOf()), ...(await shotsOfAdmin())];
 await mkdir(values.out, { recursive: true });
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
@@ -130,11 +176,11 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       viewport: { width, height: width === 390 ? 844 : 900 },
       colorScheme,
     });
-    await context.addCookies([{ name: 'ramus-user', value: values.user, url: origin }]);
     const page = await context.newPage();
     page.on('pageerror', (error) => console.error(`${page.url()}: ${error.message}`));
-    for (const { act, name, path, ready } of shots) {
+    for (const { act, after, name, path, ready, user = values.user } of shots) {
       if (width === 390 && !NARROW.includes(name)) continue;
+      await context.addCookies([{ name: 'ramus-user', value: user, url: origin }]);
       await page.goto('about:blank');
       await page.goto(base + path);
       await page.locator(ready).first().waitFor();
@@ -146,6 +192,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       const file = join(values.out, `${name}-${colorScheme}-${width}.png`);
       await page.screenshot({ path: file, fullPage: width === 390 });
       console.log(file);
+      await after?.();
     }
     await page.goto(`${origin}/volunteer`);
     await page.getByTestId('start').waitFor();
