@@ -68,8 +68,20 @@ describe('the configuration', () => {
     ['LOG_LEVEL', 'loud'],
     ['AUTH', 'none'],
     ['EVENT_STORE_URL', '/var/events'],
+    ['TRUST_PROXY', '9'],
+    ['TRUST_PROXY', '0.0.0.0/0'],
+    ['TRUST_PROXY', 'my-proxy'],
   ])('refuses %s=%s by name', (variable, value) => {
     expect(refusal({ [variable]: value })).toMatch(new RegExp(`^${variable}: must `));
+  });
+
+  it('trusts no proxy unless it is told to, and then as many or those', () => {
+    expect(loadConfig({}, '/srv').trustedProxies).toEqual([]);
+    expect(loadConfig({ TRUST_PROXY: '2' }, '/srv').trustedProxies).toBe(2);
+    expect(loadConfig({ TRUST_PROXY: 'loopback, 10.1.0.0/16' }, '/srv').trustedProxies).toEqual([
+      'loopback',
+      '10.1.0.0/16',
+    ]);
   });
 
   it('takes a server for the log, and keeps its password from the programs that it starts', () => {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { proxyTrustOf, type ProxyTrust } from './volunteers/trusted-proxies.js';
 
 /** A variable of the environment that cannot be used; the message names it. */
 export class BadConfig extends Error {
@@ -21,6 +22,8 @@ export interface Config {
   /** 0 takes any free port. */
   readonly port: number;
   readonly host: string;
+  /** Proxies that are believed when they say from where a volunteer comes. */
+  readonly trustedProxies: ProxyTrust;
   /** Event log, blobs, keys. */
   readonly home: string;
   readonly slidesFolder: string;
@@ -110,10 +113,23 @@ const eventStoreUrl = z
   })
   .optional();
 
+const proxies = z
+  .string()
+  .default('')
+  .transform((setting, context) => {
+    try {
+      return proxyTrustOf(setting);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as TypeError).message });
+      return z.NEVER;
+    }
+  });
+
 /** Every variable that the API reads; `.env.example` tells people the same list. */
 export const environment = z.object({
   PORT: whole(0, 65_535, 8_000),
   HOST: z.string().min(1).default('127.0.0.1'),
+  TRUST_PROXY: proxies,
   RAMUS_HOME: z.string().min(1).default('./var'),
   RAMUS_SLIDES: z.string().min(1).default('./data'),
   MAX_UPLOAD_BYTES: whole(1, 1_099_511_627_776, 21_474_836_480),
@@ -179,6 +195,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, fo
   return {
     port: values.PORT,
     host: values.HOST,
+    trustedProxies: values.TRUST_PROXY,
     home,
     slidesFolder: resolve(folder, values.RAMUS_SLIDES),
     maxUploadBytes: values.MAX_UPLOAD_BYTES,

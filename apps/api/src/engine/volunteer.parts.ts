@@ -1,5 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { KeyedHash } from '../auth/keyed-hash.js';
+import type { Config } from '../config.js';
+import { CONFIG } from '../config.module.js';
 import { SchedulerState } from '../conductor/scheduler-state.js';
 import { ModelCatalogue } from '../models/model-catalogue.js';
 import { RunnerTable } from '../runners/runner-table.js';
@@ -7,6 +9,7 @@ import { Addresses } from '../volunteers/addresses.js';
 import { Canaries } from '../volunteers/canaries.js';
 import { Invitations } from '../volunteers/invitations.js';
 import { LeaseAliases } from '../volunteers/lease-aliases.js';
+import { TrustedProxies } from '../volunteers/trusted-proxies.js';
 import { VolunteerDoor } from '../volunteers/volunteer-door.js';
 
 /** What stands between strangers' browsers and the pool. */
@@ -22,6 +25,11 @@ export const volunteerParts: Provider[] = [
     inject: [Invitations, Canaries, SchedulerState],
     useFactory: (invitations: Invitations, canaries: Canaries, { snapshot }: SchedulerState) =>
       new VolunteerDoor(invitations, canaries, snapshot),
+  },
+  {
+    provide: TrustedProxies,
+    inject: [CONFIG],
+    useFactory: ({ trustedProxies }: Config) => new TrustedProxies(trustedProxies),
   },
   {
     provide: Addresses,

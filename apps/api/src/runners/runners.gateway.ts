@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { RunnerTokens } from '../auth/runner-tokens.js';
 import { LOGGER } from '../http/logging.js';
 import { FloodGate } from '../volunteers/flood-gate.js';
+import { TrustedProxies } from '../volunteers/trusted-proxies.js';
 import { VolunteerDoor } from '../volunteers/volunteer-door.js';
 import { Misbehaved } from './misbehaved.js';
 import { RunnerDesk } from './runner-desk.js';
@@ -36,6 +37,7 @@ export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGate
     private readonly desk: RunnerDesk,
     private readonly tokens: RunnerTokens,
     private readonly door: VolunteerDoor,
+    private readonly proxies: TrustedProxies,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -52,6 +54,7 @@ export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGate
       });
       return;
     }
+    const address = this.proxies.addressOf(socket.request);
     const listen = this.listener(socket);
     const acknowledged: Acknowledged = { ok: true };
     listen('hello', hello, (message) => {
@@ -62,7 +65,7 @@ export class RunnersGateway implements OnGatewayConnection<RunnerSocket>, OnGate
       if (isTrusted) return this.desk.hello(socket, message);
       // Asked again at every hello: an invitation may have been revoked meanwhile.
       const admission = this.door.admit(invitation, message);
-      return this.desk.hello(socket, message, { admission, address: socket.handshake.address });
+      return this.desk.hello(socket, message, { admission, address });
     });
     const withLink =
       <M, A>(act: (link: RunnerLink, message: M) => A | Promise<A>) =>
