@@ -61,6 +61,62 @@ test.describe('a workflow that is composed', () => {
     expect(branches[1]?.jobs[0]?.dependsOn).toEqual([branches[0]?.jobs[1]?.jobId]);
   });
 
+  test('has a dependency drawn by the pointer from a dot to a job, and taken away in the same way', async ({
+    arrive,
+  }) => {
+    const person = await arrive('ada');
+    const { page } = person.dashboard;
+    const dialog = await composer(person);
+    for (const [branch, key] of [
+      ['branch', 'first'],
+      ['branch-2', 'late'],
+    ] as const) {
+      await dialog.getByRole('button', { name: 'Add branch' }).click();
+      await dialog.getByRole('button', { name: `Add a job to ${branch}`, exact: true }).click();
+      await dialog.getByLabel('Kind').selectOption('diagnostic');
+      await dialog.getByLabel('Key').fill(key);
+    }
+    /** From the dot of the first job to a place in the page, in steps as a hand makes them. */
+    const draw = async (to: Locator): Promise<void> => {
+      await dialog.getByRole('button', { name: 'Draw a dependency on first' }).hover();
+      await page.mouse.down();
+      const box = await to.boundingBox();
+      if (!box) throw new Error('there is nothing to draw to');
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 8 });
+      await expect(dialog.getByText('Choose the job that needs first')).toBeVisible();
+      await page.mouse.up();
+      await expect(dialog.getByText('Choose the job that needs first')).toBeHidden();
+    };
+    await draw(dialog.getByRole('button', { name: 'Add branch' }));
+    await expect(card(dialog, 'late')).not.toContainText('needs');
+    await draw(card(dialog, 'late'));
+    await expect(card(dialog, 'late')).toContainText('needs first');
+    await draw(card(dialog, 'late'));
+    await expect(card(dialog, 'late')).not.toContainText('needs');
+    await draw(card(dialog, 'late'));
+
+    await dialog.getByTestId('submit-workflow').click();
+    await expect(person.dashboard.statusOf('late')).toHaveText('Succeeded');
+    await expect(person.dashboard.job('late')).toContainText('first');
+  });
+
+  test('shows five steps at once, and fades where there are more', async ({ arrive }) => {
+    const person = await arrive('ada');
+    await person.dashboard.open('/workflows');
+    const dialog = await person.dashboard.startNewWorkflow();
+    await dialog.getByRole('button', { name: 'Compose' }).click();
+    const lanes = dialog.getByRole('region', { name: 'Branches' });
+    const add = dialog.getByRole('button', { name: 'Add a job to visualization' });
+    // Four steps of the templates, and the place of a fifth.
+    await expect(add).toBeInViewport({ ratio: 1 });
+    const width = () => lanes.evaluate(({ clientWidth, scrollWidth }) => scrollWidth - clientWidth);
+    expect(await width()).toBe(0);
+    await expect(lanes).toHaveCSS('mask-image', 'none');
+    await add.click();
+    await expect(lanes).toHaveCSS('mask-image', /gradient/);
+    expect(await width()).toBeGreaterThan(0);
+  });
+
   test('says at the very field which param is wrong, and goes on when it is mended', async ({ arrive }) => {
     const person = await arrive('ada');
     const dialog = await composer(person);
