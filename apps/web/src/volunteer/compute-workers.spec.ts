@@ -51,7 +51,7 @@ function volunteer() {
   const heard: FromCompute[] = [];
   const ended: string[] = [];
   const workers = new ComputeWorkers(
-    { server: 'https://ramus', provider: 'webgpu', duty: 1, model },
+    { server: 'https://ramus', provider: 'webgpu', duty: 1, models: [model] },
     (message) => told.push(message),
   );
   const spawn = () =>

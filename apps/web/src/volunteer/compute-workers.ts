@@ -5,7 +5,8 @@ import type { FromComputeWorker, ProviderChoice, ToComputeWorker } from './messa
 /** What is set for every worker. */
 export interface ComputeSettings {
   readonly server: string;
-  readonly model: ModelRef;
+  /** At least one. */
+  readonly models: readonly ModelRef[];
   provider: ProviderChoice;
   duty: number;
 }
@@ -19,7 +20,7 @@ export type Told =
 /**
  * The workers that compute, of which one is alive at a time.
  *
- * It is made before the first assignment, to load the network and compute the known tile. One that is ended by force is
+ * It is made before the first assignment, to load the networks and compute their known tiles. One that is ended by force is
  * followed by a fresh one at once, which gets ready while the next assignment is on its way.
  */
 export class ComputeWorkers {
@@ -90,9 +91,9 @@ export class ComputeWorkers {
       },
     );
     this.#alive.add(worker);
-    const { server, provider, duty, model } = this.settings;
+    const { server, provider, duty, models } = this.settings;
     worker.post({ type: 'configure', server, provider, duty });
-    worker.post({ type: 'prepare', model });
+    worker.post({ type: 'prepare', models });
     worker.broke = () => this.prepare();
     return worker;
   }

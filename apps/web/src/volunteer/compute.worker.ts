@@ -1,12 +1,19 @@
 import { kernelOf } from '@ramus/kernels';
 import type { Tensor } from '@ramus/kernels';
 import type { ModelRef } from '@ramus/contracts';
-import { serveCompute, type ComputePorts, type ToCompute, timerClock } from '@ramus/runner-core';
+import {
+  serveCompute,
+  ShardFailure,
+  type ComputePorts,
+  type ToCompute,
+  timerClock,
+} from '@ramus/runner-core';
 import { chooseProvider, type AdapterFacts } from './choose-provider.js';
 import { WebEngine } from './engine.onnx-web.js';
 import type { FromComputeWorker, Proof, ToComputeWorker } from './messages.js';
 import { readPinned } from './model-cache.js';
 import { restMs } from './pace.js';
+import { proveAll } from './prove-all.js';
 import { prove } from './prove.js';
 import { webFetch } from './web.ports.js';
 
@@ -18,7 +25,8 @@ let duty = 1;
 /** When the last rest ended; nothing at the start of a shard, which follows no work. */
 let restedAtMs: number | undefined;
 let begun:
-  Promise<{ serve: (message: ToCompute) => void; prepare: (model: ModelRef) => Promise<void> }> | undefined;
+  | Promise<{ serve: (message: ToCompute) => void; prepare: (models: readonly ModelRef[]) => Promise<void> }>
+  | undefined;
 
 self.onmessage = ({ data }: MessageEvent<ToComputeWorker>): void => {
   if (data.type === 'tune') duty = data.duty;
@@ -26,7 +34,7 @@ self.onmessage = ({ data }: MessageEvent<ToComputeWorker>): void => {
     duty = data.duty;
     begun = begin(data);
     begun.catch(unfit);
-  } else if (data.type === 'prepare') void begun?.then(({ prepare }) => prepare(data.model)).catch(unfit);
+  } else if (data.type === 'prepare') void begun?.then(({ prepare }) => prepare(data.models)).catch(unfit);
   else {
     if (data.type === 'run') restedAtMs = undefined;
     void begun?.then(({ serve }) => serve(data)).catch(unfit);
@@ -45,7 +53,8 @@ async function begin({ provider, server }: ToComputeWorker & { type: 'configure'
   const device = chooseProvider(provider, await adapterFacts(), threadsHere());
   if (!device) throw new Error('This browser gives no graphics adapter.');
   const http = { server, fetch: webFetch, clock: timerClock, random: Math.random };
-  let proof: Proof | undefined;
+  // For as long as this worker lives, no other adapter or driver computes; no page is told that a driver is new.
+  const proofs = new Map<string, Proof>();
   const engine = new WebEngine({
     device,
     readModel: ({ url, sha256 }, signal) =>
@@ -55,14 +64,20 @@ async function begin({ provider, server }: ToComputeWorker & { type: 'configure'
         signal,
       ),
     prove: async (model, infer, signal) => {
-      proof = await prove(http, device, model, infer, signal);
+      if (proofs.has(model.sha256)) return;
+      proofs.set(model.sha256, await prove(http, device, model, infer, signal));
     },
     stage: (stage) => post({ type: 'stage', stage }),
     deviceLost: (detail) => post({ type: 'device-lost', detail }),
   });
-  const prepare = async (model: ModelRef): Promise<void> => {
+  const proveOne = async (model: ModelRef): Promise<Proof> => {
     await engine.load(model, new AbortController().signal);
-    if (proof) post({ type: 'prepared', device, proof });
+    const proof = proofs.get(model.sha256);
+    if (!proof) throw new ShardFailure('canary-missing', `${model.name} was loaded unproved`, true);
+    return proof;
+  };
+  const prepare = async (models: readonly ModelRef[]): Promise<void> => {
+    post({ type: 'prepared', device, ...(await proveAll(models, proveOne)) });
   };
   return { prepare, serve: serveCompute(portsOf(http, engine), post) };
 }

@@ -45,6 +45,13 @@ export interface ShownTile {
   readonly outlines: readonly (readonly (readonly [x: number, y: number])[])[];
 }
 
+/** A network that is not to compute here, and why. */
+export interface Refusal {
+  readonly modelName: string;
+  readonly modelSha256: string;
+  readonly detail: string;
+}
+
 export type Stage = 'device' | 'runtime' | 'model' | 'canary';
 
 /** To the worker that computes. */
@@ -56,15 +63,21 @@ export type ToComputeWorker =
       /** 0–1: share of the time that it computes. */
       readonly duty: number;
     }
-  /** Load the network and compute the known tile, before any assignment. */
-  | { readonly type: 'prepare'; readonly model: ModelRef }
+  /** Load the networks and compute their known tiles, before any assignment. */
+  | { readonly type: 'prepare'; readonly models: readonly ModelRef[] }
   | { readonly type: 'tune'; readonly duty: number }
   | ToCompute;
 
 /** From the worker that computes. */
 export type FromComputeWorker =
   | { readonly type: 'stage'; readonly stage: Stage }
-  | { readonly type: 'prepared'; readonly device: Device; readonly proof: Proof }
+  | {
+      readonly type: 'prepared';
+      readonly device: Device;
+      /** Of at least one network. */
+      readonly proofs: readonly Proof[];
+      readonly refusals: readonly Refusal[];
+    }
   /** It is not to compute here. */
   | { readonly type: 'unfit'; readonly detail: string }
   | { readonly type: 'tile'; readonly tile: ShownTile }
@@ -118,7 +131,8 @@ export interface Status {
   /** Why, where the phase does not say it. */
   readonly detail?: string;
   readonly device?: Device;
-  readonly proof?: Proof;
+  readonly proofs: readonly Proof[];
+  readonly refusals: readonly Refusal[];
   /** How far the server trusts it, by network; absent before it was let in, and of one with an operator's token. */
   readonly standings?: readonly Standing[];
   readonly shards: number;

@@ -9,15 +9,21 @@ async function read(url: string, signal: AbortSignal): Promise<unknown> {
   return response.json();
 }
 
-/** The network that volunteers run: the first that is offered with a known tile. @throws {Error} there is none, or no answer. */
-export async function modelToProve(server: string, signal: AbortSignal): Promise<ModelRef> {
+/** As many as a hello may name. */
+const MAX_MODELS = 16;
+
+/** The networks that volunteers may run: those that are offered with a known tile. @throws {Error} there is none, or no answer. */
+export async function modelsToProve(server: string, signal: AbortSignal): Promise<ModelRef[]> {
   const listed = (await read(`${server}/api/models`, signal)) as {
     items: { name: string; sha256: string; url: string }[];
   };
+  const models: ModelRef[] = [];
   for (const { name, sha256, url } of listed.items) {
     const manifest = await read(`${server}/api/models/${encodeURIComponent(name)}/manifest.json`, signal);
     const parsed = modelManifest.safeParse(manifest);
-    if (parsed.success && parsed.data.files['canary.json']) return { name, sha256, url, manifest };
+    if (parsed.success && parsed.data.files['canary.json']) models.push({ name, sha256, url, manifest });
+    if (models.length === MAX_MODELS) break;
   }
-  throw new Error('The server offers no network that can be proved in a browser.');
+  if (models.length === 0) throw new Error('The server offers no network that can be proved in a browser.');
+  return models;
 }

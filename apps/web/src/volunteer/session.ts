@@ -9,8 +9,9 @@ import {
 } from '@ramus/runner-core';
 import { io } from 'socket.io-client';
 import { ComputeWorkers, type Told } from './compute-workers.js';
-import type { Device, FromLinkWorker, Phase, Proof, Stage, Status, ToLinkWorker } from './messages.js';
-import { modelToProve } from './models.js';
+import type { Device, FromLinkWorker, Phase, Stage, Status, ToLinkWorker } from './messages.js';
+import { modelsToProve } from './models.js';
+import type { Proved } from './prove-all.js';
 import { TileRate } from './rate.js';
 import { silentLog } from './web.ports.js';
 
@@ -34,7 +35,7 @@ export class VolunteerSession {
   #stage: Stage | undefined;
   #detail: string | undefined;
   #device: Device | undefined;
-  #proof: Proof | undefined;
+  #proved: Proved | undefined;
   #standings: readonly Standing[] | undefined;
   #counts = { shards: 0, tiles: 0, nuclei: 0, losses: 0 };
   #shard: { done: number; of: number } | undefined;
@@ -52,19 +53,19 @@ export class VolunteerSession {
     this.#pause = options.pause;
   }
 
-  /** Loads the network and computes the known tile, and connects when that came out right. */
+  /** Loads the networks and computes their known tiles, and connects when one came out right. */
   async start(): Promise<void> {
     this.#tell('preparing');
     const { server, provider, duty } = this.options;
-    let model: ModelRef;
+    let models: readonly ModelRef[];
     try {
-      model = await modelToProve(server, this.#over.signal);
+      models = await modelsToProve(server, this.#over.signal);
     } catch (error) {
       if (!this.#over.signal.aborted)
         this.#tell('unfit', error instanceof Error ? error.message : String(error));
       return;
     }
-    this.#workers = new ComputeWorkers({ server, provider, duty, model }, (message) => this.#hear(message));
+    this.#workers = new ComputeWorkers({ server, provider, duty, models }, (message) => this.#hear(message));
     this.#workers.prepare();
   }
 
@@ -76,7 +77,7 @@ export class VolunteerSession {
   pause(reason: string | undefined): void {
     if (reason === this.#pause) return;
     this.#pause = reason;
-    if (!this.#proof || this.#over.signal.aborted) return;
+    if (!this.#proved || this.#over.signal.aborted) return;
     // A runner that drains cannot be called back: the next one begins when it has ended.
     if (reason === undefined) return this.#connect();
     const runner = this.#runner;
@@ -104,7 +105,7 @@ export class VolunteerSession {
         return this.#phase === 'preparing' ? this.#tell('preparing') : undefined;
       case 'prepared':
         this.#device = message.device;
-        this.#proof = message.proof;
+        this.#proved = { proofs: message.proofs, refusals: message.refusals };
         if (this.#pause !== undefined) return this.#tell('paused', this.#pause);
         return this.#connect();
       case 'begun':
@@ -129,14 +130,14 @@ export class VolunteerSession {
     if (this.#counts.losses < MAX_LOSSES) return this.#tell(this.#phase, this.#detail);
     // What was proved was another provider's: the next known tile is this one's, and so is the next hello.
     this.#workers?.useWasm();
-    this.#proof = undefined;
+    this.#proved = undefined;
     void this.#runner?.stop(STOP_MS);
   }
 
   #connect(): void {
-    const { device, proof } = { device: this.#device, proof: this.#proof };
+    const { device, proved } = { device: this.#device, proved: this.#proved };
     const workers = this.#workers;
-    if (this.#runner || !workers || !device || !proof) return;
+    if (this.#runner || !workers || !device || !proved) return;
     this.#tell('connecting');
     const runner = new Runner(
       {
@@ -146,7 +147,7 @@ export class VolunteerSession {
         provider: device.provider,
         slots: 1,
         kinds: KINDS,
-        volunteer: this.#facts(device, proof),
+        volunteer: this.#facts(device, proved),
       },
       {
         link: this.#link(),
@@ -196,7 +197,7 @@ export class VolunteerSession {
     if (end.cause === 'refused') return void this.#leave('refused', end.code);
     if (this.#pause !== undefined) return this.#tell('paused', this.#pause);
     // After a change of provider, the known tile comes first.
-    if (this.#proof) return this.#connect();
+    if (this.#proved) return this.#connect();
     this.#tell('preparing');
     this.#workers?.prepare();
   }
@@ -209,14 +210,15 @@ export class VolunteerSession {
     this.#workers?.close();
   }
 
-  #facts({ vendor, architecture, isFallbackAdapter }: Device, proof: Proof): VolunteerFacts {
-    const { modelSha256, sizePx, maxDifference } = proof;
+  #facts({ vendor, architecture, isFallbackAdapter }: Device, { proofs }: Proved): VolunteerFacts {
     return {
       vendor: vendor.slice(0, 100),
       architecture: architecture.slice(0, 100),
       isFallbackAdapter,
       browser: this.options.browser.slice(0, 300),
-      canaries: [{ modelSha256, sizePx, maxDifference }],
+      canaries: proofs.map(({ modelSha256, sizePx, maxDifference }) => {
+        return { modelSha256, sizePx, maxDifference };
+      }),
     };
   }
 
@@ -245,7 +247,7 @@ export class VolunteerSession {
       ...(this.#stage && { stage: this.#stage }),
       ...(detail !== undefined && { detail }),
       ...(this.#device && { device: this.#device }),
-      ...(this.#proof && { proof: this.#proof }),
+      ...(this.#proved ?? { proofs: [], refusals: [] }),
       ...(this.#standings && { standings: this.#standings }),
       ...(rate !== undefined && { rate }),
       ...(this.#shard && { shard: this.#shard }),

@@ -6,7 +6,15 @@ import { settings } from './settings.svelte.js';
 
 const LOCK = 'ramus-volunteer';
 const OVER: readonly Phase[] = ['stopped', 'unfit', 'refused'];
-const NOTHING: Status = { phase: 'stopped', shards: 0, tiles: 0, nuclei: 0, losses: 0 };
+const NOTHING: Status = {
+  phase: 'stopped',
+  proofs: [],
+  refusals: [],
+  shards: 0,
+  tiles: 0,
+  nuclei: 0,
+  losses: 0,
+};
 
 export const invited = readInvitation(location);
 
