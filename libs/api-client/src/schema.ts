@@ -4103,6 +4103,8 @@ export interface operations {
                             jobSlots: number;
                         }[];
                         line: string[];
+                        /** @enum {string} */
+                        supposes?: "addresses-apart";
                         jobSlots: {
                             jobId: string;
                             userId: string;

@@ -44,6 +44,11 @@ export const auditState = z.object({
     .max(MAX_NAMED),
   /** Users who wait for a user slot, the next one first. */
   line: z.array(z.string()).max(MAX_NAMED),
+  /**
+   * Line and reasons hold as long as volunteers of different accounts came from different addresses. No log holds
+   * addresses, so of the past nobody can say whether they did. Absent where it makes no difference.
+   */
+  supposes: z.literal('addresses-apart').optional(),
   jobSlots: z.array(z.object({ jobId, userId: z.string(), generation: z.number().int() })).max(MAX_NAMED),
   runners: z.array(runnerView),
   /** Workflows that were not over, in the order in which they came. */

@@ -1,5 +1,11 @@
 import { MAX_NAMED, type AsOf, type AuditState } from '@ramus/contracts';
-import { waitingLine, waitingReasons, type Snapshot, type SnapshotWorkflow } from '@ramus/domain';
+import {
+  waitingLine,
+  waitingReasons,
+  type Snapshot,
+  type SnapshotWorkflow,
+  type TrustContext,
+} from '@ramus/domain';
 import { runnerViews } from '../scheduler/runner-views.js';
 import { reasonView } from '../workflows/reason-text.js';
 
@@ -46,6 +52,7 @@ export function auditStateOf(
       })
       .slice(0, MAX_NAMED),
     line: waitingLine(snapshot).slice(0, MAX_NAMED),
+    ...(hangsOnAddresses(snapshot) && { supposes: 'addresses-apart' as const }),
     jobSlots: [...snapshot.slots.values()]
       .slice(0, MAX_NAMED)
       .map(({ jobId, userId, generation }) => ({ jobId, userId, generation })),
@@ -56,4 +63,21 @@ export function auditStateOf(
       next: from + limit < all.length ? shown.at(-1)?.workflowId : undefined,
     },
   };
+}
+
+/**
+ * Whether line or reasons would be others, had volunteers shared an address.
+ *
+ * The more of them share one, the less can go on. So if it is the same whether all do or none, it is the same whoever did.
+ */
+function hangsOnAddresses(snapshot: Snapshot): boolean {
+  const volunteers = [...snapshot.runners.values()].filter(({ volunteer }) => volunteer);
+  if (volunteers.length < 2) return false;
+  const addresses = new Map(volunteers.map(({ runnerId }) => [runnerId, 'one']));
+  const told = (context: TrustContext): string => {
+    const reasonOf = waitingReasons(snapshot, context);
+    const pending = [...snapshot.jobs.values()].filter(({ status }) => status === 'pending');
+    return JSON.stringify([waitingLine(snapshot, context), pending.map(reasonOf)]);
+  };
+  return told({}) !== told({ addresses });
 }
