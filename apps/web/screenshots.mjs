@@ -11,6 +11,8 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'screenshots' },
     user: { type: 'string', default: 'analyst' },
     admin: { type: 'string', default: 'admin' },
+    // Only what the README shows: --readme --out docs/images
+    readme: { type: 'boolean', default: false },
   },
 });
 const base = values.url.replace(/\/+$/, '');
@@ -143,11 +145,12 @@ async function shotsOf() {
     shots.push({ name: 'slide', path, ready: '[data-testid=scale-bar]' });
     shots.push({
       name: 'slide-close',
-      path: `${path}#1150,900,2.2`,
+      path: `${path}#1010,810,2.2`,
       ready: '[data-testid=scale-bar]',
+      // A nucleus of our own synthetic slide lies there.
       act: async (page) => {
         const box = await page.getByTestId('viewer').boundingBox();
-        if (box) await page.mouse.move(box.x + box.width / 2 - 31, box.y + box.height / 2 - 68);
+        if (box) await page.mouse.move(box.x + box.width / 2 + 277, box.y + box.height / 2 + 130);
       },
     });
   }
@@ -163,7 +166,31 @@ const NARROW = [
   'workflow-finished',
   'workflow-past',
 ];
-const shots = [...(await shotsOf()), ...(await shotsOfAdmin())];
+/** What the README shows, and in which file: of a slide a JPEG, which is a sixth of its PNG. */
+const README = new Map([
+  ['slide-close', { file: 'slide', type: /** @type {const} */ ('jpeg'), quality: 82 }],
+  ['workflow-finished', { file: 'workflow', type: /** @type {const} */ ('png') }],
+  ['operations-admin', { file: 'operations', type: /** @type {const} */ ('png') }],
+]);
+const widths = values.readme ? [1440] : [1440, 390];
+const shots = [...(await shotsOf()), ...(await shotsOfAdmin())].filter(
+  ({ name }) => !values.readme || README.has(name),
+);
+
+/** @param {import('@playwright/test').Page} page @param {string} name @param {string} theme @param {number} width */
+async function take(page, name, theme, width) {
+  const { file: base, ...look } = (values.readme && README.get(name)) || {
+    file: name,
+    type: /** @type {const} */ ('png'),
+  };
+  const file = join(
+    values.out,
+    values.readme ? `${base}-${theme}.${look.type}` : `${base}-${theme}-${width}.png`,
+  );
+  await page.screenshot({ path: file, fullPage: width === 390, ...look });
+  console.log(file);
+}
+
 await mkdir(values.out, { recursive: true });
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
@@ -171,7 +198,7 @@ const browser = await chromium.launch({
 });
 
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  for (const width of [1440, 390]) {
+  for (const width of widths) {
     const context = await browser.newContext({
       viewport: { width, height: width === 390 ? 844 : 900 },
       colorScheme,
@@ -189,17 +216,17 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await act?.(page);
       // Pictures and outlines fade and glide in; a still is taken once that is over.
       await page.waitForTimeout(1_200);
-      const file = join(values.out, `${name}-${colorScheme}-${width}.png`);
-      await page.screenshot({ path: file, fullPage: width === 390 });
-      console.log(file);
+      await take(page, name, colorScheme, width);
       await after?.();
     }
-    await page.goto(`${origin}/volunteer`);
-    await page.getByTestId('start').waitFor();
-    await page.screenshot({
-      path: join(values.out, `volunteer-${colorScheme}-${width}.png`),
-      fullPage: true,
-    });
+    if (!values.readme) {
+      await page.goto(`${origin}/volunteer`);
+      await page.getByTestId('start').waitFor();
+      await page.screenshot({
+        path: join(values.out, `volunteer-${colorScheme}-${width}.png`),
+        fullPage: true,
+      });
+    }
     await context.close();
   }
 }
