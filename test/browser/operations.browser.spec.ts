@@ -106,9 +106,9 @@ test.describe('an invitation', () => {
 
     // The link is what it says: a browser that opens it comes in as a stranger.
     const guest = await browser.newPage();
-    await guest.goto(link);
+    await guest.goto(`${link}&provider=wasm`);
     await guest.getByTestId('start').click();
-    await expect(page.getByTestId('invitation')).toContainText('1 browser connected', { timeout: 60_000 });
+    await expect(page.getByTestId('invitation')).toContainText('1 browser connected', { timeout: 120_000 });
     const stranger = page.getByTestId('runner').filter({ hasText: 'Browser' });
     await expect(stranger).toContainText('Unproven');
     await expect(stranger).toContainText('0 of 10 results confirmed');
