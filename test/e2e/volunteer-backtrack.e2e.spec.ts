@@ -4,6 +4,7 @@ import { audited } from '../support/audited.js';
 import { diagnostic, workflow } from '../support/documents.js';
 import { HandRunner } from '../support/hand-runner.js';
 import { expectLawfulEnd } from '../support/laws/laws.js';
+import { leave } from '../support/leave.js';
 import { Product } from '../support/product.js';
 import type { User } from '../support/user.js';
 import { addressesOf, invite } from '../support/volunteers.js';
@@ -64,7 +65,7 @@ async function proven() {
   });
   await Promise.all(both);
   await ada.untilStatus(earned, 'succeeded');
-  witness.leave();
+  await leave(root, witness);
   const commits = of(await ada.history(earned), 'ShardCommitted');
   expect(commits.map(({ data }) => data['accepted'])).toEqual(
     commits.map(() => expect.objectContaining({ how: 'quorum' }) as unknown),
