@@ -74,6 +74,12 @@ test.describe('a slide of the slides folder', () => {
       await dashboard.button('Clear for volunteers…').click();
       await expect(page.getByRole('alertdialog')).toBeVisible();
       expect.soft(await violations(page), 'before it is cleared').toEqual([]);
+      // The page is dimmed behind the details, and the details behind the question.
+      const dims = await page
+        .locator('[data-dialog-overlay], [data-alert-dialog-overlay]')
+        .evaluateAll((all) => all.map((overlay) => getComputedStyle(overlay).backgroundColor));
+      expect(dims).toHaveLength(2);
+      expect(dims).not.toContain('rgba(0, 0, 0, 0)');
       await dashboard.button('Cancel').click();
       await clearSlide(user, slideId);
       await dashboard.button('Withdraw…').click();
