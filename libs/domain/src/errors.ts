@@ -31,6 +31,7 @@ export interface DomainErrors {
   'invitation-unknown': { invitationId: string };
   'invitation-id-taken': { invitationId: string };
   'invitation-invalid': Record<string, never>;
+  'invitation-full': { maxRunners: number };
   'canary-missing': { models: readonly string[] };
   'slide-unknown': { slideId: string };
   'clearance-unconfirmed': { slideId: string };

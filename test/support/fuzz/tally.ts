@@ -51,5 +51,5 @@ export class Tally {
 /** The closed list of what a runner's message may be refused with. */
 const SOCKET_CODES = new Set([
   ...['schema-violation', 'message-out-of-turn', 'lease-lost', 'runner-banned', 'runner-id-taken'],
-  ...['invitation-invalid', 'canary-missing', 'runner-token-invalid', 'job-closed'],
+  ...['invitation-invalid', 'invitation-full', 'canary-missing', 'runner-token-invalid', 'job-closed'],
 ]);

@@ -37,6 +37,7 @@ const DOMAIN_PROBLEMS: Record<DomainErrorCode, ProblemKind> = {
   'invitation-unknown': { status: 404, title: 'There is no such invitation' },
   'invitation-id-taken': { status: 409, title: 'Another invitation has this id' },
   'invitation-invalid': { status: 401, title: 'The invitation is not valid' },
+  'invitation-full': { status: 403, title: 'Too many browsers came by this invitation' },
   'canary-missing': { status: 403, title: 'The runner has not computed the known tile' },
   'clearance-unconfirmed': { status: 422, title: 'The clearance was not confirmed' },
   'slide-unknown': { status: 404, title: 'There is no such slide' },

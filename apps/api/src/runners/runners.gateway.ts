@@ -24,6 +24,7 @@ const FINAL: ReadonlySet<string> = new Set([
   'runner-banned',
   'runner-id-taken',
   'invitation-invalid',
+  'invitation-full',
   'canary-missing',
 ]);
 

@@ -1,11 +1,18 @@
 import type { Hello } from '@ramus/contracts';
-import { initialSnapshot, DEFAULT_LIMITS, type Logged, type Snapshot } from '@ramus/domain';
+import {
+  applyToSnapshot,
+  DEFAULT_LIMITS,
+  initialSnapshot,
+  untouched,
+  type Logged,
+  type Snapshot,
+} from '@ramus/domain';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ModelCatalogue } from '../models/model-catalogue.js';
 import { fromRoot } from '../places.js';
 import { Canaries } from './canaries.js';
 import { drawToken, Invitations, tokenHashOf } from './invitations.js';
-import { VolunteerDoor } from './volunteer-door.js';
+import { MAX_RUNNERS_OF_INVITATION, VolunteerDoor } from './volunteer-door.js';
 
 let canaries: Canaries;
 let invitations: Invitations;
@@ -139,5 +146,23 @@ describe('the door for volunteers', () => {
     ].map((message) => door.admit(token, message).fingerprint);
     expect(new Set(fingerprints).size).toBe(fingerprints.length);
     expect(door.admit(token, hello({ runnerId: 'r9' })).fingerprint).toBe(fingerprints[0]);
+  });
+
+  it('lets in no more browsers of one link than a person has, and whoever came before', () => {
+    for (let i = 0; i < MAX_RUNNERS_OF_INVITATION; i += 1) {
+      const runnerId = `r${i}`;
+      expect(() => door.admit(token, hello({ runnerId }))).not.toThrow();
+      const volunteer = { account: 'i1', invitationId: 'i1' };
+      const data = { runnerId, kind: 'browser', volunteer };
+      const place = { position: String(i + 1), revision: 0, stream: `runner-${runnerId}` };
+      const event = { type: 'RunnerRegistered', data, metadata: { at: '2026-01-01T00:00:00Z' }, ...place };
+      applyToSnapshot(snapshot, event as unknown as Logged, untouched());
+    }
+    const one = { runnerId: 'one too many' };
+    expect(() => door.admit(token, hello(one))).toThrow(
+      expect.objectContaining({ code: 'invitation-full', facts: { maxRunners: MAX_RUNNERS_OF_INVITATION } }),
+    );
+    expect(() => door.admit(token, hello({ runnerId: 'r7' }))).not.toThrow();
+    expect(() => door.admit(invite('i2'), hello(one))).not.toThrow();
   });
 });

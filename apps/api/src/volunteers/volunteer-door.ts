@@ -1,5 +1,12 @@
 import type { Hello, VolunteerFacts } from '@ramus/contracts';
-import { DomainError, isShutOut, type Snapshot, type Volunteer } from '@ramus/domain';
+import {
+  DomainError,
+  isShutOut,
+  type InvitationId,
+  type RunnerId,
+  type Snapshot,
+  type Volunteer,
+} from '@ramus/domain';
 import { kernelOf } from '@ramus/kernels';
 import { createHash } from 'node:crypto';
 import type { Canaries } from './canaries.js';
@@ -16,6 +23,8 @@ export interface Admission {
 
 /** Shards at once of one browser: there is one graphics card. */
 export const MAX_VOLUNTEER_SLOTS = 8;
+/** Browsers that ever came by one invitation: far more than a person has. The log and the scheduler remember each. */
+export const MAX_RUNNERS_OF_INVITATION = 100;
 
 /**
  * Lets volunteers in.
@@ -35,13 +44,15 @@ export class VolunteerDoor {
     return this.invitations.find(token) !== undefined;
   }
 
-  /** @throws {DomainError} `invitation-invalid`, `runner-banned`, `canary-missing`. */
+  /** @throws {DomainError} `invitation-invalid`, `runner-banned`, `invitation-full`, `canary-missing`. */
   admit(token: unknown, { runnerId, kinds, provider, version, volunteer: facts }: Hello): Admission {
     const invitation = this.invitations.find(token);
     if (!invitation) throw new DomainError('invitation-invalid', {});
     const { invitationId } = invitation;
     const account = invitationId;
     if (isShutOut(this.snapshot, account)) throw new DomainError('runner-banned', { runnerId });
+
+    this.refuseCrowd(invitationId, runnerId);
 
     const offered = kinds.filter((kind) => kernelOf(kind)?.forVolunteers);
     const models = facts ? this.canaries.proved(facts) : [];
@@ -55,6 +66,17 @@ export class VolunteerDoor {
       fingerprint: fingerprintOf(provider, version, facts),
       models,
     };
+  }
+
+  /** Who makes up ids has no right to be remembered under all of them; who is known comes back. */
+  private refuseCrowd(invitationId: InvitationId, runnerId: RunnerId): void {
+    const { runners } = this.snapshot;
+    if (runners.has(runnerId)) return;
+    let known = 0;
+    for (const { volunteer } of runners.values()) if (volunteer?.invitationId === invitationId) known += 1;
+    if (known >= MAX_RUNNERS_OF_INVITATION) {
+      throw new DomainError('invitation-full', { maxRunners: MAX_RUNNERS_OF_INVITATION });
+    }
   }
 }
 

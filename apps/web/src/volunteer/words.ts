@@ -14,6 +14,7 @@ const REFUSALS: Record<string, string> = {
   'runner-token-invalid': 'The invitation is not valid, or it was taken back.',
   'invitation-invalid': 'The invitation is not valid, or it was taken back.',
   'runner-banned': 'The server takes no work from this browser any more.',
+  'invitation-full': 'Too many browsers came by this link already. Ask for another one.',
   'canary-missing': 'The server wants to see a known tile first.',
 };
 
