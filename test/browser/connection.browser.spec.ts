@@ -1,4 +1,4 @@
-import { diagnostic, workflow } from '../support/documents.js';
+import { diagnostic, held, workflow } from '../support/documents.js';
 import { expect, test } from './support/test.js';
 
 /** Long enough for a timer that polls to show itself. */
@@ -28,6 +28,40 @@ test.describe('a page', () => {
     await expect(dashboard.page.getByTestId('stale')).toBeHidden();
     await expect(dashboard.statusOf('last')).toHaveText('Succeeded', { timeout: 40_000 });
     await expect(dashboard.job('long')).toContainText(/40 of 40\s+shards/);
+  });
+
+  test('shows what was told last, though an older answer comes after it', async ({ arrive }) => {
+    const { dashboard, user } = await arrive('ada');
+    const { page } = dashboard;
+    const { workflowId } = await user.submit(workflow({ main: [held('a')] }));
+    await user.until(workflowId, (jobs) => jobs('a').status === 'running');
+    const address = `**/api/workflows/${workflowId}`;
+    const [asked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await page.route(address, async (route) => {
+      const response = await route.fetch();
+      asked.resolve();
+      await released.promise;
+      // The page may have given it up meanwhile.
+      await route.fulfill({ response }).catch(() => undefined);
+    });
+    const isOfView = (request: { url(): string }): boolean =>
+      request.url().endsWith(`/api/workflows/${workflowId}`);
+    const over = Promise.race([
+      page.waitForEvent('requestfinished', isOfView),
+      page.waitForEvent('requestfailed', isOfView),
+    ]);
+    await dashboard.openWorkflow(workflowId);
+    await asked.promise;
+    await user.cancelWorkflow(workflowId);
+    await expect(dashboard.statusOf('a')).toHaveText('Cancelled');
+
+    released.resolve();
+    await over;
+    // What an answer changes is drawn in the next frame.
+    await page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
+    await expect(dashboard.statusOf('a')).toHaveText('Cancelled', { timeout: 1 });
   });
 
   test('that rests asks the server for nothing', async ({

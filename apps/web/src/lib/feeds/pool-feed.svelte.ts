@@ -13,7 +13,7 @@ export const poolFeed = {
   runners,
   start(): () => void {
     void scheduler.load((signal) => api.scheduler(signal));
-    const off = live.on('scheduler', (view) => scheduler.take(view));
+    const off = live.on('scheduler', (view) => scheduler.supersede(view));
     return () => {
       off();
       scheduler.stop();

@@ -39,7 +39,13 @@ export class Resource<T> {
     }
   }
 
-  /** Takes what the server pushed. */
+  /** Takes what the server pushed, whole: an answer that is still on its way may be older, and is dropped. */
+  supersede(value: T): void {
+    this.stop();
+    this.take(value);
+  }
+
+  /** Takes what is held together with what the server pushed. */
   take(value: T): void {
     this.value = value;
     this.error = undefined;

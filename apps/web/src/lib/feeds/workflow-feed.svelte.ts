@@ -21,7 +21,7 @@ export class WorkflowFeed {
     const readHistory = throttled(() => void this.#readHistory(), HISTORY_EVERY_MS);
     const changed = (view: WorkflowView): void => {
       if (view.workflowId !== this.workflowId) return;
-      this.view.take(view);
+      this.view.supersede(view);
       if (options.history) readHistory.call();
     };
     const off = live.on('workflow', changed);
