@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { HandRunner } from '../support/hand-runner.js';
 import { TEST_IMAGE } from '../support/slides.js';
+import { holdResults } from './support/holding.js';
 import { busyFor, listen, tamper, TELL_HASHES } from './support/tampering.js';
 import { Volunteer } from './support/volunteer.js';
 import { expect, leasesOf, segmentNuclei, test } from './support/volunteering.js';
@@ -38,6 +39,7 @@ test('who stops gives the shard back at once, and the next one computes it', asy
   analyst,
 }) => {
   const first = await Volunteer.trusted(browser, product);
+  await holdResults(first.page, { after: 0 });
   await first.start();
   await first.isIn('waiting');
   const { workflowId } = await segmentNuclei(analyst, ONE_TILE);
@@ -55,6 +57,7 @@ test('who stops gives the shard back at once, and the next one computes it', asy
 
 test('a tab that is closed loses no more than the shard at hand', async ({ browser, product, analyst }) => {
   const first = await Volunteer.trusted(browser, product);
+  await holdResults(first.page, { after: 1 });
   await first.start();
   await first.isIn('waiting');
   const { workflowId } = await segmentNuclei(analyst, TWO_SHARDS);
