@@ -20,6 +20,9 @@ import type { RunnerLink, RunnerTable } from './runner-table.js';
 /** How long a runner may take to answer an assignment, and to answer a revocation before that is told, in milliseconds. */
 const ANSWER_MS = 5_000;
 
+/** More than a runner can have results of on their way. */
+const MAX_FINISHED = 256;
+
 /**
  * Tells runners what the log says of their leases. The push is a hint; the lease is the record.
  *
@@ -139,7 +142,12 @@ export class AssignmentPusher implements LogConsumer {
 
   /** A runner has brought its lease to an end. */
   private done({ runnerId, jobId, token }: { runnerId: RunnerId; jobId: JobId; token: Token }): void {
-    this.runners.get(runnerId)?.told.delete(leaseKey(jobId, token));
+    const link = this.runners.get(runnerId);
+    const key = leaseKey(jobId, token);
+    if (!link?.told.delete(key)) return;
+    link.finished.add(key);
+    const [oldest] = link.finished;
+    if (oldest !== undefined && link.finished.size > MAX_FINISHED) link.finished.delete(oldest);
   }
 
   /** Every lease of a job, or of one shard of it, is over. */

@@ -54,6 +54,7 @@ export class FakeSocket {
       connectionId,
       socket: this.asSocket(),
       told: new Map(),
+      finished: new Set(),
       stopping: new Set(),
       welcomed: false,
     };

@@ -182,6 +182,16 @@ describe('a heartbeat', () => {
     expect(engine.heartbeats.expired()).toEqual([]);
   });
 
+  it('calls no lease lost whose result was taken, though the answer to that may not have arrived', async () => {
+    const { link } = await connected();
+    const { jobId, token } = await leased();
+    const stored = await engine.blobs.put(Buffer.from('{"attempt":0}'));
+    const data = { jobId, token, result: stored, tiles: 0 };
+    await engine.streams.job.handle(jobId, { type: 'CommitShard', data }, { by: 'r1' });
+    await caughtUp();
+    expect(desk.heartbeat(link, { leases: [{ jobId, token, tilesDone: 0 }] }).lost).toEqual([]);
+  });
+
   it('does not renew the lease of another runner', async () => {
     const { link } = await connected();
     await connected('r2');

@@ -137,8 +137,11 @@ export class RunnerDesk {
     const lost: LeaseRef[] = [];
     for (const { tilesDone, ...ref } of leases) {
       const lease = this.meant(link, ref);
+      const key = lease && leaseKey(lease.jobId, lease.token);
+      // What it has handed in is not lost: told so before the answer to its result, it would not count that as done.
+      if (key !== undefined && link.finished.has(key)) continue;
       if (!lease || !this.heartbeats.renew(link.runnerId, lease.jobId, lease.token)) lost.push(ref);
-      const told = lease && link.told.get(leaseKey(lease.jobId, lease.token));
+      const told = key !== undefined ? link.told.get(key) : undefined;
       if (!told || told.tilesDone === tilesDone) continue;
       told.tilesDone = tilesDone;
       this.settings.moved(workflowIdOf(told.jobId));
@@ -238,6 +241,7 @@ const newLink = (runnerId: string, socket: RunnerSocket, volunteer?: Volunteer):
   socket,
   ...(volunteer && { volunteer }),
   told: new Map(),
+  finished: new Set(),
   stopping: new Set(),
   welcomed: false,
 });

@@ -34,6 +34,8 @@ export interface RunnerLink {
   readonly volunteer?: Volunteer;
   /** Leases that it has been told of, or said it holds, and has not been seen to be done with. */
   readonly told: Map<string, ToldLease>;
+  /** Leases that it brought to an end itself, the newest of them: the answer that says so may still be on its way. */
+  readonly finished: Set<string>;
   /** Leases whose computation was called off and whose slot it has not reported free. */
   readonly stopping: Set<string>;
   /** Whether it has been welcomed: before, nothing is pushed. */
